@@ -1,0 +1,177 @@
+"""What every step type module offers, and the values it speaks in.
+
+A step type is a module with one `TYPE: StepType`. It says how its arguments look (schema), where wires
+attach (ports), and what a ready step becomes: a `JobSpec` (a worker runs it), an `Effect` (carried out in
+the deciding transaction), a decision (Condition), or nothing runnable, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any  # null, bool, int, float, str, list, dict: a parsed JSON value
+
+
+class Family(StrEnum):
+    DATA = "data"
+    TRAIN = "train"
+    CHECK = "check"
+    MODEL = "model"
+    CONTROL = "control"
+    CODE = "code"
+    PEOPLE = "people"
+
+
+class Nature(StrEnum):
+    JOB = "job"  # a worker runs it
+    EFFECT = "effect"  # done inside the deciding transaction
+    CONDITION = "condition"
+    FAIL = "fail"
+    UNSUPPORTED = "unsupported"  # loads, edits, exports; refused at run with `reason`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """One place a wire can end. `pattern` is a JSON pointer into the step with `*` for list items or map keys:
+    for an input the value that takes the reference; for an output the declaration it is derived from.
+
+    `reference` (outputs) is the property path a consumer writes, with `{name}` for the matched item's name:
+    "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri". `item` (inputs) is the template appended to the list
+    at the pattern's parent when a wire is dropped and no free slot exists, "{name}" and "{value}" filled in.
+    """
+
+    name: str
+    direction: str  # "in" | "out"
+    pattern: str
+    json_type: str = "string"
+    kind: str = "dataset"  # dataset | model | report | code | any
+    reference: str | None = None
+    item: Json | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepType:
+    """`schema`: JSON schema of the whole step object. `template`: a new step as the palette drops it (no Name)."""
+
+    type: str
+    title: str
+    family: Family
+    description: str
+    nature: Nature
+    synonyms: tuple[str, ...] = ()
+    reason: str | None = None  # why UNSUPPORTED
+    ports: tuple[Port, ...] = ()
+    template: Mapping[str, Json] = field(default_factory=dict)
+    #: Arguments after evaluation → the attributes AWS hashes for caching (SageMaker docs, "caching pipeline steps").
+    cache_attributes: Callable[[Json], Json] | None = None
+    to_job: Callable[[JobContext, Json], JobSpec] | None = None
+    describe: Callable[[JobContext, Json, JobOutcome | None], dict[str, Json]] | None = None
+
+
+class StepNotRunnable(Exception):
+    """This step cannot run here. The message says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobContext:
+    """Facts a step type needs beside its arguments. `step` is the step object of the definition (unevaluated)."""
+
+    step: Mapping[str, Json]
+    step_name: str
+    pipeline_name: str
+    execution_id: str
+    account_id: str
+    region: str
+    default_bucket: str
+    job_name: str  # unique, <= 63 characters
+    created_at: datetime
+    iteration: int = -1
+
+    @property
+    def arn_prefix(self) -> str:
+        return f"arn:aws:sagemaker:{self.region}:{self.account_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputSpec:
+    """Objects under `uri` (an s3:// object or prefix) appear at `local_path` (absolute, as in the container)."""
+
+    name: str
+    uri: str
+    local_path: str
+    s3_data_type: str = "S3Prefix"  # S3Prefix | ManifestFile
+    compression: str = "None"  # None | Gzip
+    distribution: str = "FullyReplicated"
+    required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputSpec:
+    """What is at `local_path` after the step is published under `uri`.
+
+    archive=None: every file under local_path becomes `<uri>/<relative path>`;
+    archive="model.tar.gz": one tar.gz object of that name under `uri` (left out when the folder is empty,
+    unless `always`).
+    """
+
+    name: str
+    local_path: str
+    uri: str
+    archive: str | None = None
+    always: bool = False
+    on_failure: bool = False  # publish also when the step failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSpec:
+    """One job, fully resolved, JSON-serialisable: what a runner needs, and nothing of Django.
+
+    `entrypoint` None = the image's own command with the argument "train" (built-in algorithm, script mode).
+    `files`: configuration files to write before start, absolute container path → text.
+    `metrics`: (name, regex) pairs searched in the log; the last match is the final value.
+    """
+
+    kind: str  # "Processing" | "Training" | …
+    name: str
+    arn: str
+    image: str
+    entrypoint: tuple[str, ...] | None
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[InputSpec, ...] = ()
+    outputs: tuple[OutputSpec, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    metrics: tuple[tuple[str, str], ...] = ()
+    hyperparameters: Mapping[str, str] = field(default_factory=dict)
+    instance_type: str = "ml.m5.large"
+    instance_count: int = 1
+    timeout_seconds: int = 86_400
+    network: bool = True
+    #: Where the job may leave a failure text, absolute container path (first 1024 characters → FailureReason).
+    failure_file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedObject:
+    output: str
+    uri: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOutcome:
+    """How an attempt ended, for `describe`. Times are UTC. `metrics`: name → (value, at)."""
+
+    status: str  # Completed | Failed | Stopped
+    started_at: datetime
+    ended_at: datetime
+    failure_reason: str | None = None
+    exit_message: str | None = None
+    metrics: Mapping[str, tuple[float, datetime]] = field(default_factory=dict)
+    objects: tuple[PublishedObject, ...] = ()

@@ -1,0 +1,36 @@
+"""Content-addressed bytes: a blob is named by its sha256 and never changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+
+class BlobNotFound(Exception):
+    """The store holds no blob of this sha256."""
+
+
+class StoreFull(Exception):
+    """The volume of the store has no room left."""
+
+
+class BlobStore(Protocol):
+    def put_bytes(self, data: bytes) -> tuple[str, int]:
+        """(sha256, size). Durable when it returns; storing the same bytes twice is free."""
+
+    def put_file(self, path: Path, *, move: bool = False) -> tuple[str, int]:
+        """(sha256, size) of a regular file; never follows links. `move` lets the store take the file itself."""
+
+    def put_stream(self, stream: BinaryIO) -> tuple[str, int]: ...
+
+    def open(self, sha256: str) -> BinaryIO: ...
+
+    def size(self, sha256: str) -> int: ...
+
+    def exists(self, sha256: str) -> bool: ...
+
+    def local_path(self, sha256: str) -> Path | None:
+        """A readable local file with these bytes (read-only; never hand it to user code for writing), or None."""
+
+    def copy_to(self, sha256: str, target: Path) -> None:
+        """Writes a private copy (reflink where the file system can). Writing to it never reaches the blob."""
