@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from engine.images import DEFAULT_IMAGES, ImageMapping
+
 Json: TypeAlias = Any  # null, bool, int, float, str, list, dict: a parsed JSON value
 
 
@@ -39,24 +41,43 @@ class Port:
     """One place a wire can end. `pattern` is a JSON pointer into the step with `*` for list items or map keys:
     for an input the value that takes the reference; for an output the declaration it is derived from.
 
+    A pattern token `[Member=value]` takes only the list item whose member has that value; `*` leaves those to it.
+    `item_name` is the member that names a matched list item ("ChannelName"); a map's key names itself.
     `reference` (outputs) is the property path a consumer writes, with `{name}` for the matched item's name:
     "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri". `item` (inputs) is the template appended to the list
-    at the pattern's parent when a wire is dropped and no free slot exists, "{name}" and "{value}" filled in.
+    at the pattern's `*` when a wire is dropped and no free slot exists, "{name}" and "{value}" filled in.
+    `report_as` (inputs) says what a property file becomes there: a "value" read from it (Std:JsonGet), or its "uri".
     """
 
     name: str
     direction: str  # "in" | "out"
     pattern: str
     json_type: str = "string"
-    kind: str = "dataset"  # dataset | model | report | code | any
+    kind: str = "dataset"  # dataset | model | report | code | metric | package | model-name | branch | any
     reference: str | None = None
     item: Json | None = None
+    item_name: str | None = None
+    report_as: str = "value"  # value | uri
     title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Variant:
+    """Another way to start a step of the same type: its own palette entry with its own template."""
+
+    id: str
+    title: str
+    description: str
+    template: Mapping[str, Json]
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepType:
-    """`schema`: JSON schema of the whole step object. `template`: a new step as the palette drops it (no Name)."""
+    """One step type. `template`: a new step as the palette drops it (no Name; strings that are exactly "{step}" or
+    "{bucket}" become the step's name and the workspace's default bucket). The JSON schema of the whole step object
+    is `engine.steps.schema.step_schema(type)`.
+    """
 
     type: str
     title: str
@@ -67,6 +88,7 @@ class StepType:
     reason: str | None = None  # why UNSUPPORTED
     ports: tuple[Port, ...] = ()
     template: Mapping[str, Json] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
     #: Arguments after evaluation → the attributes AWS hashes for caching (SageMaker docs, "caching pipeline steps").
     cache_attributes: Callable[[Json], Json] | None = None
     to_job: Callable[[JobContext, Json], JobSpec] | None = None
@@ -91,6 +113,8 @@ class JobContext:
     job_name: str  # unique, <= 63 characters
     created_at: datetime
     iteration: int = -1
+    #: Which image names run here; the installation's table, in order (engine/images.py).
+    images: tuple[ImageMapping, ...] = DEFAULT_IMAGES
 
     @property
     def arn_prefix(self) -> str:
@@ -154,6 +178,11 @@ class JobSpec:
     network: bool = True
     #: Where the job may leave a failure text, absolute container path (first 1024 characters → FailureReason).
     failure_file: str | None = None
+    #: Name of the image mapping that matched (engine/images.py), what an entrypoint of None starts
+    #: ("" nothing known, "script" script mode, "xgboost" the built-in algorithm), and modules the image promises.
+    runtime: str = "python"
+    toolkit: str = ""
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

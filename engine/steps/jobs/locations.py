@@ -1,0 +1,96 @@
+"""Where bytes of a job come from and go to: default output addresses, and where an object lands in the container."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from engine.steps.base import InputSpec, JobContext, Json, StepNotRunnable
+from engine.steps.jobs.arguments import text
+
+
+class BadObjectName(Exception):
+    """An object's key cannot become a file: it leads out of its folder or holds a control character."""
+
+
+def default_output_uri(context: JobContext, output_name: str) -> str:
+    """`s3://<bucket>/<pipeline>/<execution id>/<step>/output/<name>`, the address the SageMaker SDK writes itself."""
+    return f"{step_prefix(context)}/output/{output_name}"
+
+
+def step_prefix(context: JobContext) -> str:
+    """The folder of one step of one execution in the default bucket."""
+    parts = [context.default_bucket, context.pipeline_name, context.execution_id, context.step_name]
+    if context.iteration >= 0:
+        parts.append(str(context.iteration))
+    return "s3://" + "/".join(parts)
+
+
+def landing_path(spec: InputSpec, object_uri: str) -> str:
+    """Where one object of an input appears: absolute container path.
+
+    An input whose URI is exactly this object gives `<local_path>/<basename>`; under a prefix the relative path stays.
+
+    Raises:
+        BadObjectName: the object is not under the input, or its key holds "..", an empty folder, a backslash or a
+            control character.
+    """
+    prefix = spec.uri.rstrip("/")
+    if object_uri == spec.uri:
+        relative = object_uri.rsplit("/", 1)[-1]
+    elif object_uri.startswith(prefix + "/"):
+        relative = object_uri[len(prefix) + 1 :]
+    else:
+        raise BadObjectName(f"{object_uri} is not under {spec.uri}.")
+    folders = relative.split("/")
+    if not relative or any(part in {"", ".", ".."} for part in folders):
+        raise BadObjectName(f"The object {object_uri} cannot be a file: an empty, '.' or '..' folder in its name.")
+    if "\\" in relative or any(ord(character) < 32 or ord(character) == 127 for character in relative):
+        raise BadObjectName(f"The object {object_uri!r} cannot be a file: a backslash or control character in its name.")
+    if spec.compression == "Gzip" and relative.endswith(".gz"):
+        relative = relative[: -len(".gz")]
+    return posixpath.join(spec.local_path, relative)
+
+
+def refuse_manifest(data_type: Json, name: str) -> None:
+    """Only S3Prefix inputs are read.
+
+    Raises:
+        StepNotRunnable: ManifestFile, AugmentedManifestFile or any other kind.
+    """
+    kind = text(data_type, f"{name}.S3DataType", "S3Prefix")
+    if kind == "Converse":
+        raise StepNotRunnable(f"{name} reads conversation data, which does not run in this release.")
+    if kind != "S3Prefix":
+        raise StepNotRunnable(
+            f"{name} reads a {kind}, which does not run in this release. Point it at a folder (S3Prefix) with the files."
+        )
+
+
+def resource_config(instance_type: str) -> Mapping[str, Json]:
+    """What the container reads about its host: always one, named algo-1."""
+    return {
+        "current_host": "algo-1",
+        "current_instance_type": instance_type,
+        "current_group_name": "homogeneousCluster",
+        "hosts": ["algo-1"],
+        "instance_groups": [
+            {"instance_group_name": "homogeneousCluster", "instance_type": instance_type, "hosts": ["algo-1"]}
+        ],
+        "network_interface_name": "eth0",
+    }
+
+
+def one_host(count: int, name: str) -> None:
+    """Jobs run on one host here.
+
+    Raises:
+        StepNotRunnable: the job asks for several.
+    """
+    if count > 1:
+        raise StepNotRunnable(
+            f"{name} asks for {count} instances; jobs run on one host here, and running a distributed script on one "
+            "would give other results. Set InstanceCount to 1."
+        )
+    if count < 1:
+        raise StepNotRunnable(f"{name} must be at least 1, but is {count}.")

@@ -1,0 +1,52 @@
+"""RegisterModel: a new version in a model package group of the registry."""
+
+from engine.steps.base import Family, Nature, Port, StepType
+
+SCIKIT_LEARN_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+
+TYPE = StepType(
+    type="RegisterModel",
+    title="Register model",
+    family=Family.MODEL,
+    description="Add a trained model to the registry as a new version, with its metrics.",
+    nature=Nature.EFFECT,
+    synonyms=("register", "registry", "model package", "version", "publish", "approve"),
+    ports=(
+        Port(
+            name="model",
+            direction="in",
+            pattern="/Arguments/InferenceSpecification/Containers/*/ModelDataUrl",
+            kind="model",
+            item={"Image": SCIKIT_LEARN_IMAGE, "ModelDataUrl": "{value}"},
+            title="Model",
+        ),
+        Port(
+            name="metrics",
+            direction="in",
+            pattern="/Arguments/ModelMetrics/ModelQuality/Statistics/S3Uri",
+            kind="report",
+            report_as="uri",
+            title="Model quality report",
+        ),
+        Port(
+            name="package",
+            direction="out",
+            pattern="/Arguments",
+            kind="package",
+            reference="ModelPackageArn",
+            title="Model package",
+        ),
+    ),
+    template={
+        "Type": "RegisterModel",
+        "Arguments": {
+            "ModelPackageGroupName": "models",
+            "ModelApprovalStatus": "PendingManualApproval",
+            "InferenceSpecification": {
+                "Containers": [{"Image": SCIKIT_LEARN_IMAGE, "ModelDataUrl": ""}],
+                "SupportedContentTypes": ["text/csv"],
+                "SupportedResponseMIMETypes": ["text/csv"],
+            },
+        },
+    },
+)
