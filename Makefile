@@ -39,7 +39,7 @@ bench: setup-dev
 
 # Both README commands in a clean Debian root with user namespaces (root, about 3 minutes).
 fresh-machine:
-	@python3 scripts/fresh_machine.py
+	@scripts/fresh-machine
 
 # After a change of pyproject.toml. The locks hold hashes and markers, no addresses.
 locks:

@@ -1,0 +1,108 @@
+"""`make matrix`: the core suite on SQLite with the embedded broker, and on PostgreSQL with Redis.
+
+Starts its own throw-away servers on loopback and ends them. Writes docs/reference/matrix.md with date and commit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / "docs" / "reference" / "matrix.md"
+SUITES = ["tests/accounts", "tests/editor", "tests/registry", "tests/runs", "tests/contract"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"Nothing listens on port {port} after {seconds:.0f} s.")
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A throw-away cluster; its DATABASE_URL."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    initdb = folders[-1] / "initdb" if folders else Path(shutil.which("initdb") or "")
+    if not initdb.name:
+        raise SystemExit("PostgreSQL is missing. On Debian: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="clary-postgres-"))
+    port = free_port()
+    prefix = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "postgres", "postgres")
+        prefix = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups"]
+    control = [*prefix, str(initdb.parent / "pg_ctl"), "-D", f"{folder}/data", "-w"]
+    subprocess.run([*prefix, str(initdb), "-D", f"{folder}/data", "-A", "trust", "-U", "clary"], check=True, cwd=folder)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], check=True, cwd=folder)
+    try:
+        wait_for(port)
+        yield f"postgres://clary@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "fast", "stop"], check=False, cwd=folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    binary = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not binary:
+        raise SystemExit("Redis is missing. On Debian: apt-get install redis-server")
+    folder = tempfile.mkdtemp(prefix="clary-redis-")
+    port = free_port()
+    words = [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes"]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def suite(environment: dict[str, str]) -> tuple[int, str]:
+    words = [sys.executable, "-m", "pytest", "-q", "-x", *SUITES]
+    done = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, text=True, stdout=subprocess.PIPE)
+    print(done.stdout[-3000:], flush=True)
+    summary = re.findall(r"=* ?(\d+ passed[^=\n]*)", done.stdout)
+    return done.returncode, summary[-1].strip() if summary else "no test ran"
+
+
+def main() -> int:
+    rows = []
+    code, summary = suite({})
+    rows.append(("SQLite", "embedded Valkey", summary))
+    with postgres() as database, redis() as broker:
+        second, summary = suite({"DATABASE_URL": database, "CLARY_BROKER_URL": broker})
+    rows.append(("PostgreSQL", "Redis", summary))
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    lines = ["# Databases and brokers", "", f"Run {datetime.now(UTC):%Y-%m-%d} at {commit.stdout.strip()}.", ""]
+    lines += ["| database | broker | core suite |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
+    REPORT.write_text("\n".join(lines) + "\n")
+    return code or second
+
+
+if __name__ == "__main__":
+    sys.exit(main())
