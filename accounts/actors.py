@@ -1,0 +1,23 @@
+"""Who asks: the first argument of every service and selector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import Workspace
+from accounts.roles import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person or key acting in one workspace. `user_id` is None for Clary itself (schedules, triggers)."""
+
+    user_id: int | None
+    username: str
+    workspace: Workspace
+    role: Role
+
+
+def system_actor(workspace: Workspace, name: str = "clary") -> Actor:
+    """Clary itself, with every right in `workspace`."""
+    return Actor(user_id=None, username=name, workspace=workspace, role=Role.ADMIN)

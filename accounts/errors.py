@@ -1,0 +1,52 @@
+"""Requests that cannot be done. The message is the docstring with the facts filled in."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+
+class Refused(Exception):
+    """The request cannot be done."""
+
+    def __init__(self, *, pointer: str | None = None, **facts: Any) -> None:
+        self.pointer = pointer
+        self.facts = facts
+        super().__init__(facts)
+
+    def __str__(self) -> str:
+        return " ".join(inspect.cleandoc(type(self).__doc__ or "").split()).format(**self.facts)
+
+    def __getattr__(self, name: str) -> Any:
+        facts = self.__dict__.get("facts", {})
+        if name in facts:
+            return facts[name]
+        raise AttributeError(name)
+
+
+class NotPermitted(Refused):
+    """This needs the role {needed}; your role here is {role}. Ask an admin of the workspace."""
+
+
+class TokenNotFound(Refused):
+    """No API token has the id {id}."""
+
+
+class CredentialsWrong(Refused):
+    """The user name or the password is wrong. `python manage.py login_link` prints a link that logs you in."""
+
+
+class TooManyAttempts(Refused):
+    """Too many failed logins. Wait {retry_after_seconds} seconds, or use a one-time link."""
+
+
+class LinkUnusable(Refused):
+    """This link was used already or is too old. `python manage.py login_link` prints a fresh one."""
+
+
+class PasswordTooWeak(Refused):
+    """{reason}"""
+
+
+class UserNotFound(Refused):
+    """There is no user {username}. {hint}"""

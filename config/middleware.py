@@ -1,0 +1,85 @@
+"""What every request passes: a request id, the size limit, a database that is away, one log line, and headers."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger("clary.web")
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestContextMiddleware:
+    """Outermost. The id comes from X-Request-Id when that is well formed and goes back in the answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        identifier = given if GIVEN_ID.match(given) else secrets.token_hex(8)
+        token = request_id.set(identifier)
+        started = time.perf_counter()
+        try:
+            response = self._too_large(request) or self.get_response(request)
+            milliseconds = (time.perf_counter() - started) * 1000
+            response["X-Request-Id"] = identifier
+            if response.status_code >= 500 or milliseconds > 1000:
+                logger.warning(
+                    "request",
+                    extra={
+                        "method": request.method,
+                        "path": request.path,
+                        "status": response.status_code,
+                        "milliseconds": round(milliseconds, 1),
+                    },
+                )
+            return response
+        finally:
+            request_id.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A database that cannot be reached, in a view that is not part of the API."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            from config.errors import problem_for
+
+            return problem_for(exception)
+        return None
+
+    def _too_large(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.path.startswith("/api/"):
+            return None
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.API_BODY_BYTES:
+            from config.errors import problem
+
+            return problem(
+                413, "body-too-large", f"The request is {length} bytes; {settings.API_BODY_BYTES} are allowed."
+            )
+        return None
+
+
+class PermissionsPolicyMiddleware:
+    """Headers Django has no setting for."""
+
+    POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
