@@ -1,6 +1,7 @@
 """Fail: end the execution as failed, with a message."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.jobs.control import describe_fail
 
 TYPE = StepType(
     type="Fail",
@@ -19,5 +20,6 @@ TYPE = StepType(
             title="Message",
         ),
     ),
+    describe=describe_fail,
     template={"Type": "Fail", "Arguments": {"ErrorMessage": "The pipeline was stopped by its Fail step."}},
 )

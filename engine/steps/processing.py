@@ -1,6 +1,7 @@
 """Processing: run a script or a container over data, write what it leaves behind."""
 
 from engine.steps.base import Family, Nature, Port, StepType, Variant
+from engine.steps.jobs import processing as job
 
 #: AWS's scikit-learn image, by AWS's own naming; mapped to a local runtime by the image table.
 SCIKIT_LEARN_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
@@ -105,6 +106,9 @@ TYPE = StepType(
         ),
     ),
     template=_template("process.py", "output"),
+    cache_attributes=job.cache_attributes,
+    to_job=job.to_job,
+    describe=job.describe,
     variants=(
         Variant(
             id="evaluate",

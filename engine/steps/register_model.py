@@ -1,6 +1,7 @@
 """RegisterModel: a new version in a model package group of the registry."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.jobs import register_model as effect
 
 SCIKIT_LEARN_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 
@@ -37,6 +38,7 @@ TYPE = StepType(
             title="Model package",
         ),
     ),
+    describe=effect.describe,
     template={
         "Type": "RegisterModel",
         "Arguments": {

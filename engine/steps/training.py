@@ -1,6 +1,7 @@
 """Training: fit a model, with a script of one's own or with a built-in algorithm."""
 
 from engine.steps.base import Family, Nature, Port, StepType, Variant
+from engine.steps.jobs import training as job
 
 #: AWS image names; mapped to local runtimes by the image table.
 SCIKIT_LEARN_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
@@ -69,6 +70,9 @@ TYPE = StepType(
             title="Metric",
         ),
     ),
+    cache_attributes=job.cache_attributes,
+    to_job=job.to_job,
+    describe=job.describe,
     # Script mode as the SageMaker SDK writes it: these two values are JSON texts inside strings.
     template=_template(
         SCIKIT_LEARN_IMAGE,

@@ -107,9 +107,7 @@ def container_path(value: Json, name: str, *, default: str, base: str) -> str:
 
 def text_map(value: Json, name: str) -> dict[str, str]:
     """An object of texts, such as Environment and HyperParameters. Nulls are left out."""
-    return {
-        str(key): text(item, f"{name}.{key}") for key, item in mapping(value, name).items() if item is not None
-    }
+    return {str(key): text(item, f"{name}.{key}") for key, item in mapping(value, name).items() if item is not None}
 
 
 def texts(value: Json, name: str) -> tuple[str, ...]:

@@ -46,7 +46,9 @@ def landing_path(spec: InputSpec, object_uri: str) -> str:
     if not relative or any(part in {"", ".", ".."} for part in folders):
         raise BadObjectName(f"The object {object_uri} cannot be a file: an empty, '.' or '..' folder in its name.")
     if "\\" in relative or any(ord(character) < 32 or ord(character) == 127 for character in relative):
-        raise BadObjectName(f"The object {object_uri!r} cannot be a file: a backslash or control character in its name.")
+        raise BadObjectName(
+            f"The object {object_uri!r} cannot be a file: a backslash or control character in its name."
+        )
     if spec.compression == "Gzip" and relative.endswith(".gz"):
         relative = relative[: -len(".gz")]
     return posixpath.join(spec.local_path, relative)
@@ -63,7 +65,7 @@ def refuse_manifest(data_type: Json, name: str) -> None:
         raise StepNotRunnable(f"{name} reads conversation data, which does not run in this release.")
     if kind != "S3Prefix":
         raise StepNotRunnable(
-            f"{name} reads a {kind}, which does not run in this release. Point it at a folder (S3Prefix) with the files."
+            f"{name} reads a {kind}, which does not run in this release. Point it at a folder of files (S3Prefix)."
         )
 
 
