@@ -54,9 +54,9 @@ class Report:
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
         head = (
             f"# Benchmarks\n\nMeasured {when} by `make bench` on {machine}, SQLite in WAL mode with synchronous "
-            "NORMAL, embedded broker.\nA step is a user script from the store that reads one 1 KiB input, prints a line "
-            "and writes one output, with manifest, logs,\nlease and events on; times are stamps in its body and frames at "
-            "an outside socket client.\n"
+            "NORMAL, embedded broker.\nA step is a user script from the store that reads one 1 KiB input, prints a "
+            "line and writes one output, with\nmanifest, logs, lease and events on; times are stamps in its body and "
+            "frames at an outside socket client.\n"
         )
         REPORT.write_text(head + "\n".join(self.lines) + "\n")
 
