@@ -1,0 +1,154 @@
+/** How a status is told: one kind (icon and colour) and one short word, the same on canvas, table, chip and timeline. */
+import { duration } from './time';
+import type { ExecutionRow, ExecutionStatus, StepRow } from './types';
+
+export type StatusKind =
+  | 'waiting'
+  | 'queued'
+  | 'starting'
+  | 'executing'
+  | 'succeeded'
+  | 'cached'
+  | 'failed'
+  | 'retrying'
+  | 'stopping'
+  | 'stopped'
+  | 'skipped'
+  | 'blocked'
+  | 'hand';
+
+/** A colour of the theme: `var(--run)` and `var(--run-soft)`. */
+export type StatusTone = 'wait' | 'run' | 'ok' | 'bad' | 'warn' | 'hand';
+
+const TONES: Record<StatusKind, StatusTone> = {
+  waiting: 'wait',
+  queued: 'wait',
+  starting: 'run',
+  executing: 'run',
+  succeeded: 'ok',
+  cached: 'ok',
+  failed: 'bad',
+  retrying: 'warn',
+  stopping: 'wait',
+  stopped: 'wait',
+  skipped: 'wait',
+  blocked: 'wait',
+  hand: 'hand',
+};
+
+const NAMES: Record<StatusKind, string> = {
+  waiting: 'Waiting',
+  queued: 'Queued',
+  starting: 'Starting',
+  executing: 'Executing',
+  succeeded: 'Succeeded',
+  cached: 'Cached',
+  failed: 'Failed',
+  retrying: 'Retrying',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  skipped: 'Not taken',
+  blocked: 'Blocked',
+  hand: 'Needs a person',
+};
+
+export const statusTone = (kind: StatusKind): StatusTone => TONES[kind];
+export const statusName = (kind: StatusKind): string => NAMES[kind];
+
+export function stepKind(row: StepRow): StatusKind {
+  switch (row.status) {
+    case 'Waiting':
+      return 'waiting';
+    case 'Queued':
+      return row.retry_due || row.attempt > 1 ? 'retrying' : 'queued';
+    case 'Starting':
+      return 'starting';
+    case 'Executing':
+      return 'executing';
+    case 'Stopping':
+      return 'stopping';
+    case 'Stopped':
+      return 'stopped';
+    case 'Failed':
+      return 'failed';
+    case 'Succeeded':
+      return row.cached || row.source_execution ? 'cached' : 'succeeded';
+    case 'Skipped':
+      return row.skip_reason === 'blocked' ? 'blocked' : 'skipped';
+  }
+}
+
+export function executionKind(status: ExecutionStatus): StatusKind {
+  switch (status) {
+    case 'Executing':
+      return 'executing';
+    case 'Stopping':
+      return 'stopping';
+    case 'Stopped':
+      return 'stopped';
+    case 'Failed':
+    case 'CompletedWithFailures':
+      return 'failed';
+    case 'Succeeded':
+      return 'succeeded';
+  }
+}
+
+export const executionName = (status: ExecutionStatus): string =>
+  status === 'CompletedWithFailures' ? 'Completed with failures' : status;
+
+/** The word beside the icon: at most about a dozen characters. */
+export function stepWord(row: StepRow, now: number): string {
+  const kind = stepKind(row);
+  switch (kind) {
+    case 'executing':
+    case 'starting':
+      return kind === 'starting' && !row.started_at ? 'starting' : duration(secondsOf(row, now), 'live');
+    case 'succeeded':
+      return duration(secondsOf(row, now), 'done');
+    case 'cached':
+      return row.cached ? 'cached' : 'reused';
+    case 'failed':
+      return shortCause(row);
+    case 'retrying':
+      return row.retry_of ? `${row.attempt + (row.retry_due ? 1 : 0)} of ${row.retry_of}` : 'retrying';
+    case 'skipped':
+      return row.skip_reason === 'branch not taken' ? 'not taken' : (row.skip_reason ?? 'skipped');
+    default:
+      return statusName(kind).toLowerCase();
+  }
+}
+
+const CAUSES: Record<string, string> = {
+  'out-of-memory': 'out of memory',
+  timeout: 'timed out',
+  'disk-full': 'disk full',
+  input: 'bad input',
+  'not-runnable': 'cannot run',
+  lost: 'worker lost',
+  'service-fault': 'service fault',
+};
+
+/** "exit 3", "out of memory", "killed": what made a failed step fail, in two words. */
+export function shortCause(row: Pick<StepRow, 'category' | 'exit_code' | 'failure_reason'>): string {
+  const known = row.category ? CAUSES[row.category] : undefined;
+  if (known) return known;
+  const code = row.exit_code ?? codeIn(row.failure_reason);
+  return code === null ? 'failed' : `exit ${code}`;
+}
+
+function codeIn(reason: string | null): number | null {
+  const found = reason?.match(/\bexit(?:ed)?(?: with)?(?: (?:code|status))? (\d{1,3})\b/i);
+  return found?.[1] ? Number(found[1]) : null;
+}
+
+/** Seconds a step has run, or ran; null before it started. `now` is the server's time in ms. */
+export function secondsOf(row: Pick<StepRow, 'started_at' | 'ended_at'>, now: number): number | null {
+  if (!row.started_at) return null;
+  const end = row.ended_at ? Date.parse(row.ended_at) : now;
+  return Math.max(0, (end - Date.parse(row.started_at)) / 1000);
+}
+
+export function executionSeconds(row: ExecutionRow, now: number): number | null {
+  return secondsOf(row, now);
+}
