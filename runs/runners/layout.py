@@ -43,8 +43,8 @@ class Prepared:
     """One command, ready to run.
 
     `argv[0]` in PYTHON_NAMES is the interpreter of the environment; anything else is looked up on PATH.
-    `env` is the whole environment (nothing is inherited); the runner only puts the environment's interpreter in front of
-    PATH and sets TMPDIR where the step has a private one. `cwd` is as the step sees it (rewritten or real).
+    `env` is the whole environment (nothing is inherited); the runner only puts the environment's interpreter in front
+    of PATH and sets TMPDIR where the step has a private one. `cwd` is as the step sees it (rewritten or real).
     `preload` names top-level modules the step is likely to import ("pandas", "sklearn"); a hint, never a promise.
     `failure_file` and `message_file` are host paths, read after the step has ended.
     """
@@ -70,7 +70,9 @@ class CannotPrepare(Exception):
 
 class Prepare(Protocol):
     def __call__(self, spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -> Prepared:
-        """Lays out `root`/ml and says what to run. `rewrite`: /opt/ml is not real, so paths and SM_* point into `root`/ml.
+        """Lays out `root`/ml and says what to run.
+
+        `rewrite`: /opt/ml is not real, so paths in arguments and environment, SM_* included, point into `root`/ml.
 
         Raises:
             CannotPrepare: missing or unusable input, unmapped image.
@@ -79,9 +81,7 @@ class Prepare(Protocol):
 
 
 class Collect(Protocol):
-    def __call__(
-        self, spec: AttemptSpec, root: Path, store: BlobStore, succeeded: bool
-    ) -> tuple[PublishedObject, ...]:
+    def __call__(self, spec: AttemptSpec, root: Path, store: BlobStore, succeeded: bool) -> tuple[PublishedObject, ...]:
         """Puts the outputs under `root`/ml into the store and returns the manifest; links and devices are refused.
 
         Raises:
