@@ -158,6 +158,8 @@ class RetryScheduled(StepEvent):
     due: str
     reason: str
     of: int | None = None  # attempts allowed in all, when known
+    policy: str | None = None  # the exception type a RetryPolicy answered; None after a lost attempt
+    first_failed_at: str | None = None  # ISO 8601 UTC, start of the policy's ExpireAfterMin window
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,12 @@ class Signal:
 
 @dataclass(frozen=True, kw_only=True)
 class StartRequested(Signal):
-    """First signal of every execution."""
+    """First signal of every execution. Before it every other signal is answered with nothing.
+
+    `source_execution`: where the reused steps of a selective execution take their outputs from.
+    """
+
+    source_execution: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,11 +51,13 @@ class StepState:
     selected: bool = True  # selective execution: False = take outputs from the source
     skip_reason: str | None = None
     failure_reason: str | None = None
+    retry_due: datetime | None = None  # Queued without an attempt because the next one starts only then
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
     header: ExecutionHeader
     steps: Mapping[StepKey, StepState] = field(default_factory=dict)
-    #: Steps that are Queued without an attempt (parallelism limit), in planning order; a slice holds the first few.
+    #: Steps that are Queued without an attempt and without `retry_due` (parallelism limit), in planning order. One
+    #: decision frees at most one slot, so a slice holds the first of them (or more) together with its StepState.
     waiting_for_slot: tuple[StepKey, ...] = ()

@@ -44,7 +44,7 @@ class AttemptStatus(StrEnum):
 
 
 class SkipReason(StrEnum):
-    BRANCH_NOT_TAKEN = "branch not taken"
+    BRANCH_NOT_TAKEN = "branch not taken"  # the other branch, or a trigger (Failed, Stopped) that did not come true
     BLOCKED = "blocked"  # a producer failed, stopped or was skipped
     NOT_SELECTED = "not selected"  # selective execution without this step
     EXECUTION_ENDED = "execution ended"  # stop or Fail before its turn
@@ -59,6 +59,7 @@ class FailureCategory(StrEnum):
     DISK_FULL = "disk-full"
     LOST = "lost"  # infrastructure: worker or runner gone
     SERVICE_FAULT = "service-fault"  # runner or storage error
+    FAIL_STEP = "fail-step"  # a Fail step was reached, as the pipeline says
 
 
 TERMINAL_EXECUTION = frozenset(ExecutionStatus) - {ExecutionStatus.EXECUTING, ExecutionStatus.STOPPING}
