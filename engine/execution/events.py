@@ -148,7 +148,10 @@ class StepReset(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptLost(StepEvent):
+    """`given_back` is True when a worker handed the attempt back on purpose: it does not count against the limit."""
+
     reason: str
+    given_back: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,9 +71,13 @@ class AttemptStopped(AttemptSignal):
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptGone(AttemptSignal):
-    """The lease ran out or the runner died: infrastructure, not the user's code."""
+    """The lease ran out or the runner died: infrastructure, not the user's code.
+
+    `given_back`: the worker handed it back on purpose (shutdown); it starts again and does not count as lost.
+    """
 
     reason: str
+    given_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
