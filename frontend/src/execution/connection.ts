@@ -1,6 +1,6 @@
 import { type ConnectionState, LiveSocket, type MakeSocket, socketUrl } from './live-socket';
+import type { ServerClock } from './server-clock';
 import type { ExecutionStore } from './store';
-import type { ServerClock } from './time';
 import type { Frame, LogFrame } from './types';
 
 interface LogWatch {

@@ -1,5 +1,5 @@
 /** How a status is told: one kind (icon and colour) and one short word, the same on canvas, table, chip and timeline. */
-import { duration } from './time';
+import { formatDuration } from '../lib/format';
 import type { ExecutionRow, ExecutionStatus, StepRow } from './types';
 
 export type StatusKind =
@@ -15,7 +15,7 @@ export type StatusKind =
   | 'stopped'
   | 'skipped'
   | 'blocked'
-  | 'hand';
+  | 'person';
 
 /** A colour of the theme: `var(--run)` and `var(--run-soft)`. */
 export type StatusTone = 'wait' | 'run' | 'ok' | 'bad' | 'warn' | 'hand';
@@ -33,7 +33,7 @@ const TONES: Record<StatusKind, StatusTone> = {
   stopped: 'wait',
   skipped: 'wait',
   blocked: 'wait',
-  hand: 'hand',
+  person: 'hand',
 };
 
 const NAMES: Record<StatusKind, string> = {
@@ -49,7 +49,7 @@ const NAMES: Record<StatusKind, string> = {
   stopped: 'Stopped',
   skipped: 'Not taken',
   blocked: 'Blocked',
-  hand: 'Needs a person',
+  person: 'Needs a person',
 };
 
 export const statusTone = (kind: StatusKind): StatusTone => TONES[kind];
@@ -103,9 +103,9 @@ export function stepWord(row: StepRow, now: number): string {
   switch (kind) {
     case 'executing':
     case 'starting':
-      return kind === 'starting' && !row.started_at ? 'starting' : duration(secondsOf(row, now), 'live');
+      return kind === 'starting' && !row.started_at ? 'starting' : elapsed(secondsOf(row, now), 'clock');
     case 'succeeded':
-      return duration(secondsOf(row, now), 'done');
+      return elapsed(secondsOf(row, now), 'auto');
     case 'cached':
       return row.cached ? 'cached' : 'reused';
     case 'failed':
@@ -118,6 +118,9 @@ export function stepWord(row: StepRow, now: number): string {
       return statusName(kind).toLowerCase();
   }
 }
+
+const elapsed = (seconds: number | null, style: 'auto' | 'clock'): string =>
+  seconds === null ? '' : formatDuration(seconds, style);
 
 const CAUSES: Record<string, string> = {
   'out-of-memory': 'out of memory',

@@ -36,7 +36,7 @@ const SHAPES: Record<StatusKind, React.ReactNode> = {
   stopped: <rect x="3.5" y="3.5" width="9" height="9" rx="2" />,
   skipped: <path d="M4 8h8" />,
   blocked: <path d="M4 8h8" />,
-  hand: (
+  person: (
     <path d="M5 9V4.2a1 1 0 0 1 2 0V8 3a1 1 0 0 1 2 0v5-4a1 1 0 0 1 2 0v6c0 2.6-1.8 4-4 4-2 0-3-1-4.2-3.2" />
   ),
 };
