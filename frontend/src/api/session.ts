@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/react-query';
+import { get, post, remove } from './client';
+import type { Session } from './types';
+
+export function sessionQuery() {
+  return queryOptions({
+    queryKey: ['session'] as const,
+    queryFn: ({ signal }) => get<Session>('session/', {}, signal),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
+export function logIn(username: string, password: string): Promise<Session> {
+  return post('session/', { username, password });
+}
+
+export function logOut(): Promise<void> {
+  return remove('session/');
+}
+
+export function setPassword(password: string): Promise<void> {
+  return post('session/password/', { password });
+}

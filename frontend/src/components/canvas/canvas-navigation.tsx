@@ -1,0 +1,107 @@
+import { useReactFlow } from '@xyflow/react';
+import { type KeyboardEvent, type ReactNode, useContext, useId, useState } from 'react';
+import { NODE_HEIGHT, NODE_WIDTH } from '@/pipeline/layout';
+import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
+import { type Direction, neighbour } from '@/pipeline/walk';
+import styles from './canvas.module.css';
+import { CanvasSourcesContext } from './sources';
+import { STATUS_LOOKS } from './status-look';
+
+interface Props {
+  label: string;
+  nodes: readonly CanvasNode[];
+  edges: readonly CanvasEdge[];
+  selected: readonly string[];
+  onSelect(steps: string[], edges: string[]): void;
+  onOpen: ((step: string) => void) | undefined;
+  children: ReactNode;
+}
+
+const ARROWS: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** The canvas is one Tab stop; arrows walk from step to step, and each stop is read out. */
+export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOpen, children }: Props) {
+  const flow = useReactFlow();
+  const sources = useContext(CanvasSourcesContext);
+  const helpId = useId();
+  const [spoken, setSpoken] = useState('');
+
+  const describe = (node: CanvasNode): string => {
+    const status = sources.statuses.get(node.id);
+    const problems = sources.problems.get(node.id);
+    const count = (problems?.errors ?? 0) + (problems?.warnings ?? 0);
+    const into = edges.filter((edge) => edge.target === node.id).length;
+    const out = edges.filter((edge) => edge.source === node.id).length;
+    return [
+      node.id,
+      node.typeTitle,
+      status
+        ? `${STATUS_LOOKS[status.tone].word} ${status.text === STATUS_LOOKS[status.tone].word ? '' : status.text}`
+        : '',
+      count > 0 ? `${count} ${count === 1 ? 'problem' : 'problems'}` : '',
+      `${into} in, ${out} out`,
+    ]
+      .filter(Boolean)
+      .join(', ');
+  };
+  const goTo = (node: CanvasNode) => {
+    onSelect([node.id], []);
+    setSpoken(describe(node));
+    const zoom = flow.getZoom();
+    const at = flow.flowToScreenPosition({ x: node.x, y: node.y });
+    const inside =
+      at.x > 60 &&
+      at.y > 90 &&
+      at.x + NODE_WIDTH * zoom < innerWidth - 40 &&
+      at.y + NODE_HEIGHT * zoom < innerHeight - 60;
+    if (!inside)
+      void flow.setCenter(node.x + NODE_WIDTH / 2, node.y + NODE_HEIGHT / 2, { zoom, duration: 150 });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const current = nodes.find((node) => node.id === selected[0]);
+    const direction = ARROWS[event.key];
+    if (direction) {
+      const next = current ? neighbour(nodes, edges, current, direction) : nodes[0];
+      if (next) goTo(next);
+      event.preventDefault();
+    } else if (event.key === 'Enter' && current) {
+      onOpen?.(current.id);
+      event.preventDefault();
+    } else if (event.key === '1') {
+      void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 150 });
+    } else if (event.key === '0') {
+      void flow.zoomTo(1, { duration: 150 });
+    } else if (event.key === '+' || event.key === '=') {
+      void flow.zoomIn({ duration: 100 });
+    } else if (event.key === '-') {
+      void flow.zoomOut({ duration: 100 });
+    } else if (event.key === 'Escape') {
+      onSelect([], []);
+    }
+  };
+  return (
+    <section
+      role="application"
+      aria-label={label}
+      aria-describedby={helpId}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the one Tab stop of the canvas
+      tabIndex={0}
+      className={styles.navigation}
+      onKeyDown={onKeyDown}
+    >
+      <span id={helpId} className="visually-hidden">
+        Arrow keys walk from step to step. Enter opens a step. Press ? for all keys.
+      </span>
+      <span className="visually-hidden" role="status" aria-live="polite">
+        {spoken}
+      </span>
+      {children}
+    </section>
+  );
+}

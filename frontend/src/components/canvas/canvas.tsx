@@ -1,0 +1,313 @@
+import '@xyflow/react/dist/base.css';
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  type Connection,
+  ConnectionMode,
+  type FinalConnectionState,
+  type NodeChange,
+  type OnConnectStartParams,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from '@xyflow/react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { GRID } from '@/pipeline/layout';
+import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
+import styles from './canvas.module.css';
+import { CanvasNavigation } from './canvas-navigation';
+import { flowEdge, flowNode, IN, type StepFlowNode, type WireFlowEdge } from './geometry';
+import { Overview } from './overview';
+import { type CanvasSources, CanvasSourcesContext, NO_SOURCES } from './sources';
+import { StepNode } from './step-node';
+import { useSavedViewport } from './viewport';
+import { Wire } from './wire';
+import { ZoomBar } from './zoom-bar';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** One end of a wire being dragged: from an output of `step`, or backwards from its input. */
+export interface WireStart {
+  step: string;
+  /** The output's id; "in" when the wire is dragged backwards. */
+  port: string;
+}
+
+/** What an editable canvas reports. A canvas without these is read-only. */
+export interface CanvasEditing {
+  onMove(moves: { id: string; x: number; y: number }[]): void;
+  canConnect(start: WireStart, target: string): boolean;
+  onConnect(start: WireStart, target: string, client: Point): void;
+  onConnectStart(start: WireStart): void;
+  onConnectEnd(): void;
+  /** A wire was dropped where no step is. */
+  onConnectToEmpty(start: WireStart, flow: Point, client: Point): void;
+  /** The end of an existing wire was dropped on another step (null: on the empty canvas). */
+  onReconnect(edge: string, target: string | null, client: Point): void;
+  /** Something was dragged in from outside; `data` is what the drag carried under STEP_DRAG. */
+  onDrop(data: string, flow: Point): void;
+  onEmptyDoubleClick(flow: Point, client: Point): void;
+}
+
+/** Data type of a palette drag. */
+export const STEP_DRAG = 'application/x-clary-step';
+
+export interface CanvasProps {
+  /** Accessible name, for example "Pipeline customer-churn". */
+  label: string;
+  nodes: readonly CanvasNode[];
+  edges: readonly CanvasEdge[];
+  selected: readonly string[];
+  selectedEdges?: readonly string[];
+  onSelect(steps: string[], edges: string[]): void;
+  /** Enter or double-click on a step. */
+  onOpen?(step: string): void;
+  sources?: Partial<CanvasSources>;
+  editing?: CanvasEditing;
+  onTidy?(): void;
+  /** Key under which the view (pan and zoom) is remembered in this browser. */
+  viewportKey?: string;
+  /** Drawn over the canvas: empty state, ribbons, popovers. */
+  children?: ReactNode;
+}
+
+const NODE_TYPES = { step: StepNode };
+const EDGE_TYPES = { wire: Wire };
+const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 };
+
+/** The pipeline as a graph: the same component shows a draft being edited and an execution being watched. */
+export function Canvas(props: CanvasProps) {
+  const sources = useMemo(() => ({ ...NO_SOURCES, ...props.sources }), [props.sources]);
+  return (
+    <ReactFlowProvider>
+      <CanvasSourcesContext.Provider value={sources}>
+        <CanvasSurface {...props} />
+      </CanvasSourcesContext.Provider>
+    </ReactFlowProvider>
+  );
+}
+
+function CanvasSurface(props: CanvasProps) {
+  const { editing, onSelect, onOpen } = props;
+  const [nodes, setNodes] = useFlowNodes(props.nodes, props.selected);
+  const edges = useFlowEdges(props.edges, props.selectedEdges);
+  const flow = useReactFlow<StepFlowNode, WireFlowEdge>();
+  const start = useRef<WireStart | null>(null);
+  const viewport = useSavedViewport(props.viewportKey);
+  const [ghost, setGhost] = useState<Point | null>(null);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<StepFlowNode>[]) => {
+      setNodes((current) => applyNodeChanges(changes, current));
+    },
+    [setNodes],
+  );
+  const onSelectionChange = useCallback(
+    (selection: { nodes: { id: string }[]; edges: { id: string }[] }) =>
+      onSelect(
+        selection.nodes.map((node) => node.id),
+        selection.edges.map((edge) => edge.id),
+      ),
+    [onSelect],
+  );
+  const clientOf = (event: MouseEvent | TouchEvent): Point => {
+    const touch = 'changedTouches' in event ? event.changedTouches[0] : event;
+    return { x: touch?.clientX ?? 0, y: touch?.clientY ?? 0 };
+  };
+  const finishConnect = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const from = start.current;
+    start.current = null;
+    editing?.onConnectEnd();
+    if (!from || !editing) return;
+    const client = clientOf(event);
+    const target = state.toHandle?.nodeId ?? stepUnder(client);
+    if (target === null) editing.onConnectToEmpty(from, flow.screenToFlowPosition(client), client);
+    else if (target !== from.step) editing.onConnect(from, target, client);
+  };
+  const isValid = (connection: Connection | WireFlowEdge) => {
+    const from = start.current;
+    if (!from || !editing) return true;
+    return editing.canConnect(from, from.port === IN ? connection.source : connection.target);
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the drop target of palette drags; keys live in CanvasNavigation
+    <div
+      className={styles.surface}
+      data-testid="canvas"
+      onDragOver={(event) => {
+        if (!editing || !event.dataTransfer.types.includes(STEP_DRAG)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+        setGhost({ x: event.clientX, y: event.clientY });
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setGhost(null);
+      }}
+      onDrop={(event) => {
+        setGhost(null);
+        const data = event.dataTransfer.getData(STEP_DRAG);
+        if (!editing || data === '') return;
+        event.preventDefault();
+        editing.onDrop(data, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      }}
+      onDoubleClick={(event) => {
+        const onPane = (event.target as Element).classList.contains('react-flow__pane');
+        const client = { x: event.clientX, y: event.clientY };
+        if (onPane) editing?.onEmptyDoubleClick(flow.screenToFlowPosition(client), client);
+      }}
+    >
+      <CanvasNavigation
+        label={props.label}
+        nodes={props.nodes}
+        edges={props.edges}
+        selected={props.selected}
+        onSelect={onSelect}
+        onOpen={onOpen}
+      >
+        <ReactFlow<StepFlowNode, WireFlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onNodesChange={onNodesChange}
+          onSelectionChange={onSelectionChange}
+          onNodeDoubleClick={(_, node) => onOpen?.(node.id)}
+          onNodeDragStop={(_event, _node, dragged) =>
+            editing?.onMove(dragged.map((node) => ({ id: node.id, ...node.position })))
+          }
+          onConnectStart={(_event, params: OnConnectStartParams) => {
+            start.current = params.nodeId ? { step: params.nodeId, port: params.handleId ?? IN } : null;
+            if (start.current) editing?.onConnectStart(start.current);
+          }}
+          onConnectEnd={finishConnect}
+          isValidConnection={isValid}
+          {...(editing
+            ? {
+                onReconnectEnd: (
+                  event: MouseEvent | TouchEvent,
+                  edge: WireFlowEdge,
+                  _: unknown,
+                  state: FinalConnectionState,
+                ) => {
+                  const client = clientOf(event);
+                  editing.onReconnect(edge.id, state.toHandle?.nodeId ?? stepUnder(client), client);
+                },
+              }
+            : {})}
+          edgesReconnectable={editing !== undefined}
+          nodesDraggable={editing !== undefined}
+          nodesConnectable={editing !== undefined}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={['Control', 'Meta']}
+          selectionMode={SelectionMode.Partial}
+          connectionMode={ConnectionMode.Strict}
+          connectionRadius={24}
+          connectOnClick={false}
+          panActivationKeyCode="Space"
+          panOnScroll
+          zoomOnDoubleClick={false}
+          snapToGrid
+          snapGrid={[GRID, GRID]}
+          nodeDragThreshold={3}
+          onlyRenderVisibleElements
+          elevateNodesOnSelect={false}
+          minZoom={0.05}
+          maxZoom={2}
+          {...(viewport.initial
+            ? { defaultViewport: viewport.initial }
+            : { fitView: true, fitViewOptions: FIT })}
+          onMoveEnd={(_event, view) => viewport.save(view)}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--dot)" />
+          <Overview count={props.nodes.length} />
+          <ZoomBar onTidy={props.onTidy} />
+          {ghost ? <Ghost client={ghost} /> : null}
+        </ReactFlow>
+        {props.children}
+      </CanvasNavigation>
+    </div>
+  );
+}
+
+/** The step below a point of the window, if any. */
+function stepUnder(client: Point): string | null {
+  const element = document.elementFromPoint(client.x, client.y)?.closest('.react-flow__node');
+  return element?.getAttribute('data-id') ?? null;
+}
+
+/** Library nodes for the view's nodes; unchanged steps keep their identity, so only changed ones render again. */
+function useFlowNodes(view: readonly CanvasNode[], selected: readonly string[]) {
+  const wanted = useMemo(() => new Set(selected), [selected]);
+  const [nodes, setNodes] = useState<StepFlowNode[]>(() =>
+    view.map((step) => flowNode(step, wanted.has(step.id))),
+  );
+  useEffect(() => {
+    setNodes((current) => {
+      const before = new Map(current.map((node) => [node.id, node]));
+      let same = current.length === view.length;
+      const next = view.map((step, index) => {
+        const old = before.get(step.id);
+        const isSelected = wanted.has(step.id);
+        const keep =
+          old && sameStep(old.data.step, step) && old.position.x === step.x && old.position.y === step.y;
+        const node = keep
+          ? old.selected === isSelected
+            ? old
+            : { ...old, selected: isSelected }
+          : flowNode(step, isSelected);
+        if (node !== current[index]) same = false;
+        return node;
+      });
+      return same ? current : next;
+    });
+  }, [view, wanted]);
+  return [nodes, setNodes] as const;
+}
+
+function sameStep(a: CanvasNode, b: CanvasNode): boolean {
+  return (
+    a === b ||
+    (a.type === b.type &&
+      a.typeTitle === b.typeTitle &&
+      a.family === b.family &&
+      a.fact === b.fact &&
+      a.known === b.known &&
+      a.outputs.length === b.outputs.length &&
+      a.outputs.every(
+        (port, index) => port.id === b.outputs[index]?.id && port.label === b.outputs[index]?.label,
+      ))
+  );
+}
+
+function useFlowEdges(view: readonly CanvasEdge[], selected: readonly string[] | undefined): WireFlowEdge[] {
+  const edges = useMemo(() => view.map(flowEdge), [view]);
+  return useMemo(() => {
+    if (!selected || selected.length === 0) return edges;
+    const wanted = new Set(selected);
+    return edges.map((edge) => (wanted.has(edge.id) ? { ...edge, selected: true } : edge));
+  }, [edges, selected]);
+}
+
+/** Where a step dragged in from the palette would land, snapped to the grid. */
+function Ghost({ client }: { client: Point }) {
+  const flow = useReactFlow();
+  const at = flow.screenToFlowPosition(client, { snapToGrid: true, snapGrid: [GRID, GRID] });
+  const { x, y, zoom } = flow.getViewport();
+  return (
+    <div
+      className={styles.ghost}
+      style={{ transform: `translate(${at.x * zoom + x}px, ${at.y * zoom + y}px) scale(${zoom})` }}
+    />
+  );
+}

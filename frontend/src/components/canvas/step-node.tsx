@@ -1,0 +1,110 @@
+import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from '@xyflow/react';
+import { memo, useContext } from 'react';
+import { AFTER, type CanvasNode } from '@/pipeline/view';
+import { familyLook } from '../theme/families';
+import { FamilyTile } from '../ui/family-tile';
+import { IN, portTop, type StepFlowNode } from './geometry';
+import { CanvasSourcesContext, type NodeStatus, useKeyed, useNodeStatus } from './sources';
+import { STATUS_LOOKS } from './status-look';
+import { StatusSlot } from './status-slot';
+import styles from './step-node.module.css';
+
+/** Below this zoom text is too small to read and a node becomes a coloured block. */
+export const DETAIL_ZOOM = 0.35;
+
+const isFar = (state: ReactFlowState) => state.transform[2] < DETAIL_ZOOM;
+
+/** A step on the canvas: family tile, name, type and one fact, status. */
+export const StepNode = memo(function StepNode({ data, selected }: NodeProps<StepFlowNode>) {
+  const { step } = data;
+  const far = useStore(isFar);
+  const sources = useContext(CanvasSourcesContext);
+  const status = useNodeStatus(step.id);
+  const problems = useKeyed(sources.problems, step.id);
+  const target = useKeyed(sources.targets, step.id);
+  const classes = [
+    far ? styles.block : styles.node,
+    selected ? styles.selected : '',
+    status ? (styles[status.tone] ?? '') : '',
+    target ? (target.ok ? styles.welcome : styles.refused) : '',
+    step.known ? '' : styles.unknown,
+  ];
+  return (
+    <div
+      className={classes.join(' ')}
+      title={target && !target.ok ? target.reason : undefined}
+      style={
+        far ? { background: familyLook(step.family).soft, color: familyLook(step.family).color } : undefined
+      }
+      data-testid={`step-${step.id}`}
+      data-status={status?.tone}
+    >
+      {far ? <FarStep step={step} status={status} /> : <NearStep step={step} status={status} />}
+      {problems && (problems.errors > 0 || problems.warnings > 0) ? (
+        <span className={problems.errors > 0 ? styles.errors : styles.warnings} aria-hidden="true">
+          {problems.errors || problems.warnings}
+        </span>
+      ) : null}
+      {far ? null : <Ports step={step} />}
+    </div>
+  );
+});
+
+function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | undefined }) {
+  return (
+    <>
+      <FamilyTile family={step.family} size="medium" />
+      <span className={styles.words}>
+        <b title={step.id}>{step.id}</b>
+        <small>{step.fact ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
+      </span>
+      {status ? <StatusSlot status={status} /> : null}
+      {status?.progress == null ? null : (
+        <span className={styles.bar}>
+          <i style={{ width: `${Math.round(Math.min(1, Math.max(0, status.progress)) * 100)}%` }} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function FarStep({ step, status }: { step: CanvasNode; status: NodeStatus | undefined }) {
+  const Icon = familyLook(step.family).icon;
+  return (
+    <>
+      <Icon size={34} strokeWidth={1.75} aria-hidden="true" />
+      {status ? (
+        <span className={styles.dot} style={{ background: STATUS_LOOKS[status.tone].color }} />
+      ) : null}
+    </>
+  );
+}
+
+function Ports({ step }: { step: CanvasNode }) {
+  return (
+    <>
+      <Handle id={IN} type="target" position={Position.Left} className={styles.port} />
+      {step.outputs.map((port, index) => (
+        <Handle
+          key={port.id}
+          id={port.id}
+          type="source"
+          position={Position.Right}
+          className={styles.port}
+          style={{ top: portTop(index, step.outputs.length) }}
+          title={port.label || undefined}
+          data-kind={port.kind}
+        />
+      ))}
+      {step.canLead ? (
+        <Handle
+          id={AFTER}
+          type="source"
+          position={Position.Bottom}
+          className={`${styles.port} ${styles.after}`}
+          title="Run after (order only)"
+        />
+      ) : null}
+    </>
+  );
+}

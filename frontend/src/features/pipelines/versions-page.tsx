@@ -1,0 +1,11 @@
+import { Message } from '@/components/ui/message';
+import { Page } from '@/components/ui/page';
+import { TopBar } from '@/components/ui/top-bar';
+
+export function VersionsPage() {
+  return (
+    <Page bar={<TopBar />}>
+      <Message title="Versions" />
+    </Page>
+  );
+}

@@ -1,0 +1,142 @@
+import { type Catalog, outputs, typeInfo } from './catalog';
+import type { StepEntry } from './definition';
+import { deriveGraph, type EdgeKind, type Graph, type Trigger } from './graph';
+import { type Json, member, text } from './json';
+import { layers } from './layers';
+import { COLUMN, type Layout, type Position, ROW } from './layout';
+import { valueAt } from './pointer';
+
+/** One dot on the right side of a node that a wire can leave from. */
+export interface OutPort {
+  id: string;
+  label: string;
+  /** dataset, model, report, code, any; or "branch" for if and else. */
+  kind: string;
+}
+
+/** What the canvas draws for a step: geometry and words, nothing that changes while a pipeline runs. */
+export interface CanvasNode {
+  id: string;
+  x: number;
+  y: number;
+  type: string;
+  typeTitle: string;
+  family: string;
+  /** One key fact: an instance type, an algorithm. "" when there is none. */
+  fact: string;
+  outputs: OutPort[];
+  /** False where nothing can follow (Fail). */
+  canLead: boolean;
+  known: boolean;
+}
+
+export interface CanvasEdge {
+  id: string;
+  source: string;
+  target: string;
+  sourcePort: string;
+  kind: EdgeKind;
+  trigger: Trigger;
+  label: string;
+}
+
+export interface CanvasView {
+  nodes: CanvasNode[];
+  edges: CanvasEdge[];
+  graph: Graph;
+}
+
+/** At most this many dots fit beside a node; with more outputs one dot stands for all. */
+export const MAX_OUT_PORTS = 4;
+export const OUT = 'out';
+export const AFTER = 'after';
+
+/** The canvas of a definition. Steps without a stored position are laid out in layers after the others. */
+export function canvasView(document: Json | undefined, layout: Layout, catalog: Catalog): CanvasView {
+  const graph = deriveGraph(document);
+  const positions = placeMissing(graph, layout);
+  const nodes = graph.steps.map((entry) => canvasNode(entry, positions, catalog));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const byPath = new Map<string, string>();
+  for (const entry of graph.steps) {
+    for (const port of outputs(entry.step, typeInfo(catalog, entry.type))) {
+      byPath.set(`${entry.name} ${port.path}`, port.id);
+    }
+  }
+  const edges = graph.edges.map((edge): CanvasEdge => {
+    const dots = byId.get(edge.source)?.outputs ?? [];
+    const exact = byPath.get(`${edge.source} ${edge.path}`);
+    const wanted = edge.kind === 'branch' ? edge.trigger : edge.kind === 'order' ? AFTER : (exact ?? OUT);
+    const port = wanted === AFTER || dots.some((dot) => dot.id === wanted) ? wanted : (dots[0]?.id ?? OUT);
+    const { id, source, target, kind, trigger, label } = edge;
+    return { id, source, target, kind, trigger, label, sourcePort: port };
+  });
+  return { nodes, edges, graph };
+}
+
+function canvasNode(entry: StepEntry, positions: Record<string, Position>, catalog: Catalog): CanvasNode {
+  const info = typeInfo(catalog, entry.type);
+  const at = positions[entry.name] ?? { x: 0, y: 0 };
+  const ports = outputs(entry.step, info);
+  let dots: OutPort[] = ports.map((port) => ({
+    id: port.id,
+    label: port.name || port.port.title,
+    kind: port.port.kind,
+  }));
+  if (dots.length !== 1 && (dots.length === 0 || dots.length > MAX_OUT_PORTS)) {
+    dots = [{ id: OUT, label: '', kind: 'any' }];
+  }
+  if (entry.type === 'Condition') {
+    dots = [
+      { id: 'if', label: 'if', kind: 'branch' },
+      { id: 'else', label: 'else', kind: 'branch' },
+    ];
+  }
+  const canLead = entry.type !== 'Fail';
+  return {
+    id: entry.name,
+    x: at.x,
+    y: at.y,
+    type: entry.type,
+    typeTitle: info?.title ?? (entry.type || 'Unknown step type'),
+    family: info?.family ?? 'unknown',
+    fact: keyFact(entry),
+    outputs: canLead ? dots : [],
+    canLead,
+    known: info !== undefined,
+  };
+}
+
+const FACTS = [
+  '/Arguments/ResourceConfig/InstanceType',
+  '/Arguments/ProcessingResources/ClusterConfig/InstanceType',
+  '/Arguments/TransformResources/InstanceType',
+];
+
+function keyFact(entry: StepEntry): string {
+  for (const pointer of FACTS) {
+    const fact = text(valueAt(entry.step, pointer));
+    if (fact !== undefined) return fact;
+  }
+  return '';
+}
+
+function placeMissing(graph: Graph, layout: Layout): Record<string, Position> {
+  const missing = graph.steps.filter((entry) => layout.nodes[entry.name] === undefined);
+  if (missing.length === 0) return layout.nodes;
+  const placed = graph.steps.length - missing.length;
+  const top = placed === 0 ? 0 : Math.max(...Object.values(layout.nodes).map((at) => at.y)) + 2 * ROW;
+  const names = new Set(missing.map((entry) => entry.name));
+  const positions = { ...layout.nodes };
+  layers(graph, names).forEach((layer, column) => {
+    layer.forEach((name, row) => {
+      positions[name] = { x: column * COLUMN, y: top + row * ROW };
+    });
+  });
+  return positions;
+}
+
+/** The display name when a step has one that is not just its name; shown as tooltip. */
+export function displayName(entry: StepEntry): string {
+  return text(member(entry.step, 'DisplayName')) ?? entry.name;
+}
