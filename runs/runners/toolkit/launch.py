@@ -1,0 +1,39 @@
+"""Starts the part of the toolkit a job asks for: `launch.py <script|xgboost> <root> [module the image promises …]`.
+
+Runs inside the step process, with the step's interpreter: standard library only, nothing of the server.
+`root` is /opt/ml, or the folder that stands for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+_MODULES = {"script": "script_mode", "xgboost": "xgboost_algorithm"}
+
+
+def start(arguments: list[str]) -> int:
+    """The exit code of the job."""
+    kind, root, *promised = arguments
+    folder = Path(__file__).resolve().parent
+    # The package, not its folder, goes on the path: a user's module may be named like one of ours.
+    sys.path[:1] = [str(folder.parent)]
+    failure = importlib.import_module(f"{folder.name}.failure")
+    missing = [name for name in promised if importlib.util.find_spec(name) is None]
+    if missing:
+        names = ", ".join(missing)
+        failure.write(
+            Path(root),
+            f"The image of this step promises {names}, and the local environment has no {names}. "
+            f"Add {names} to the requirements.txt beside the script, or run the step in a container of the image.",
+        )
+        return 1
+    module = importlib.import_module(f"{folder.name}.{_MODULES[kind]}")
+    code: int = module.main(Path(root), package_path=str(folder.parent))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(start(sys.argv[1:]))
