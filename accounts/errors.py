@@ -17,6 +17,10 @@ class Refused(Exception):
     def __str__(self) -> str:
         return " ".join(inspect.cleandoc(type(self).__doc__ or "").split()).format(**self.facts)
 
+    def members(self) -> dict[str, Any]:
+        """Further members of the problem document."""
+        return {}
+
     def __getattr__(self, name: str) -> Any:
         facts = self.__dict__.get("facts", {})
         if name in facts:
@@ -50,3 +54,15 @@ class PasswordTooWeak(Refused):
 
 class UserNotFound(Refused):
     """There is no user {username}. {hint}"""
+
+
+class NotAMember(Refused):
+    """You are logged in, but belong to no workspace. Ask an admin to add you."""
+
+
+class BodyTooLarge(Refused):
+    """The request is larger than the {limit} bytes that are allowed."""
+
+
+class CursorInvalid(Refused):
+    """This cursor is not one this list gave out. Start again without it."""

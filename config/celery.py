@@ -47,3 +47,16 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["runs"])
+
+
+def broker_reachable() -> bool:
+    """Whether the broker answers within two seconds."""
+    from kombu.exceptions import OperationalError
+
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=2, reraise_as_library_errors=True)
+            connection.default_channel.client.ping() if connection.transport.driver_type == "redis" else None
+    except (OperationalError, OSError, *app.connection_for_write().connection_errors):
+        return False
+    return True

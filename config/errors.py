@@ -1,9 +1,167 @@
-"""Every way a request can fail, mapped once to problem+json."""
+"""Every way a request can fail, mapped once to problem+json (RFC 9457): code, detail, pointer, request_id.
+
+Rooms raise their own exceptions; this table alone knows HTTP. A database that is away is 503 with Retry-After.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import sys
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+
+from accounts import errors as accounts
+from config.middleware import request_id
+from editor import errors as editor
+from registry import errors as registry
+
+#: Exception → (status, code). The nearest class in the method resolution order counts.
+MAPPING: dict[type[BaseException], tuple[int, str]] = {
+    accounts.NotPermitted: (403, "not-permitted"),
+    accounts.NotAMember: (403, "not-a-member"),
+    accounts.TokenNotFound: (404, "token-not-found"),
+    accounts.UserNotFound: (404, "user-not-found"),
+    accounts.CredentialsWrong: (401, "credentials-wrong"),
+    accounts.TooManyAttempts: (429, "too-many-attempts"),
+    accounts.LinkUnusable: (410, "link-unusable"),
+    accounts.PasswordTooWeak: (400, "password-too-weak"),
+    accounts.BodyTooLarge: (413, "body-too-large"),
+    accounts.CursorInvalid: (400, "cursor-invalid"),
+    accounts.Refused: (400, "refused"),
+    editor.PipelineRunning: (409, "pipeline-running"),
+    editor.PipelineNotFound: (404, "pipeline-not-found"),
+    editor.VersionNotFound: (404, "version-not-found"),
+    editor.AliasNotFound: (404, "alias-not-found"),
+    editor.NameInUse: (409, "name-in-use"),
+    editor.NameInvalid: (400, "name-invalid"),
+    editor.DefinitionInvalid: (400, "definition-invalid"),
+    editor.LayoutInvalid: (400, "layout-invalid"),
+    editor.PatchInvalid: (400, "patch-invalid"),
+    editor.StaleRevision: (409, "stale-revision"),
+    editor.AllStepsRemoved: (409, "all-steps-removed"),
+    editor.NothingToUndo: (409, "nothing-to-undo"),
+    editor.NothingToRedo: (409, "nothing-to-redo"),
+    registry.GroupNotFound: (404, "model-package-group-not-found"),
+    registry.ModelPackageNotFound: (404, "model-package-not-found"),
+    registry.RequestInvalid: (400, "model-package-invalid"),
+    exceptions.ParseError: (400, "malformed-json"),
+    exceptions.ValidationError: (400, "invalid"),
+    exceptions.NotAuthenticated: (401, "not-authenticated"),
+    exceptions.AuthenticationFailed: (401, "credentials-unknown"),
+    exceptions.PermissionDenied: (403, "not-permitted"),
+    exceptions.NotFound: (404, "not-found"),
+    exceptions.MethodNotAllowed: (405, "method-not-allowed"),
+    exceptions.NotAcceptable: (406, "not-acceptable"),
+    exceptions.UnsupportedMediaType: (415, "unsupported-media-type"),
+    PermissionDenied: (403, "not-permitted"),
+    Http404: (404, "not-found"),
+    RequestDataTooBig: (413, "body-too-large"),
+    OperationalError: (503, "database-unavailable"),
+    InterfaceError: (503, "database-unavailable"),
+}
+DETAILS = {
+    "database-unavailable": "The database cannot be reached right now. Nothing was changed; try again in a moment.",
+    "not-found": "There is nothing at this address.",
+}
+
+
+def problem(status: int, code: str, detail: str, *, pointer: str | None = None, **members: Any) -> JsonResponse:
+    """One problem document."""
+    body = {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "pointer": pointer,
+        "request_id": request_id.get(),
+        **members,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def problem_for(exception: BaseException) -> JsonResponse | None:
+    """The document for an exception of the table; None for anything else, which is a bug of ours."""
+    for kind in type(exception).__mro__:
+        if kind in MAPPING:
+            status, code = MAPPING[kind]
+            break
+    else:
+        return None
+    detail, pointer, members = _facts(exception, code)
+    response = problem(status, code, detail, pointer=pointer, **members)
+    if status == 503:
+        response["Retry-After"] = "2"
+    if isinstance(exception, accounts.TooManyAttempts):
+        response["Retry-After"] = str(exception.facts["retry_after_seconds"])
+    if isinstance(exception, exceptions.APIException) and (header := getattr(exception, "auth_header", None)):
+        response["WWW-Authenticate"] = header
+    return response
+
+
+def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """REST framework's hook. None re-raises, so that a bug is logged and answered by `server_error`."""
+    return problem_for(exception)
+
+
+def _facts(exception: BaseException, code: str) -> tuple[str, str | None, dict[str, Any]]:
+    if isinstance(exception, accounts.Refused):
+        return str(exception), exception.pointer, exception.members()
+    if isinstance(exception, exceptions.ValidationError):
+        found = list(_field_errors(exception.detail, ""))
+        first = found[0] if found else {"pointer": "", "detail": "The request is not valid."}
+        return first["detail"], first["pointer"], {"errors": found}
+    if code in DETAILS:
+        return DETAILS[code], None, {}
+    if isinstance(exception, exceptions.APIException):
+        return str(exception.detail), None, {}
+    return str(exception) or "The request was refused.", None, {}
+
+
+def _field_errors(detail: Any, pointer: str) -> Any:
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            step = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from _field_errors(inner, pointer + step)
+    elif isinstance(detail, list) and detail and all(isinstance(one, str) for one in detail):
+        yield {"pointer": pointer, "detail": " ".join(str(one) for one in detail)}
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            yield from _field_errors(inner, f"{pointer}/{index}")
+    else:
+        yield {"pointer": pointer, "detail": str(detail)}
+
+
+# --- Django's own error views ---
+def _answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/artifacts/", "/health/", "/metrics")):
+        return problem(status, code, detail)
+    return render(request, "message.html", {"title": detail, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400, "bad-request", "The request cannot be read.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403, "not-permitted", "This is not allowed.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404, "not-found", DETAILS["not-found"])
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort. A database that went away outside a view ends here too."""
+    known = problem_for(sys.exc_info()[1] or Exception())
+    if known is not None:
+        return known
+    detail = f"Something went wrong on our side. The log names it by request {request_id.get()}."
+    return _answer(request, 500, "internal-error", detail)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(reason, status=403)
+    return _answer(request, 403, "csrf-failed", f"The request did not prove that it came from this site. {reason}")

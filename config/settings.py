@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF, WASM_UNSAFE_EVAL
 
 from config.databases import databases
 from config.env import read_environment
-from config.files import key_from_file, private_folder
+from accounts.files import key_from_file, private_folder
 from config.hosts import allowed_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,7 +65,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = databases(ENVIRONMENT)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.authentication.PasswordBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.authentication.SessionBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -129,9 +129,9 @@ REST_FRAMEWORK = {
         "accounts.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.endpoints.IsMember"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.IsMember"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.endpoints.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "config.openapi.ClarySchema",
     "EXCEPTION_HANDLER": "config.errors.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -1,0 +1,94 @@
+"""Session and API tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.middleware.csrf import get_token
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import selectors
+from accounts.actors import Actor
+from accounts.authentication import actor_of
+from accounts.endpoints import Endpoint, operation
+from accounts.errors import NotAMember
+from accounts.roles import Role
+from accounts.serializers import (
+    LoginSerializer,
+    PasswordSerializer,
+    SessionSerializer,
+    TokenCreatedSerializer,
+    TokenCreateSerializer,
+    TokenListSerializer,
+    session_document,
+)
+from accounts.services import logins, tokens
+
+BACKEND = "accounts.authentication.SessionBackend"
+
+
+class SessionView(Endpoint):
+    """POST is open: it proves nothing yet, and a JSON body cannot be sent from another site without asking first."""
+
+    def get_permissions(self) -> list[Any]:
+        return [] if self.request.method == "POST" else super().get_permissions()
+
+    def caller(self, request: Request) -> Actor | None:
+        return None if request.method == "POST" else super().caller(request)
+
+    @operation("session_get", "Who is logged in, and what they may do", responses={200: SessionSerializer})
+    def get(self, actor: Actor) -> Response:
+        get_token(self.request._request)  # sets the CSRF cookie the studio sends back
+        return Response(session_document(actor))
+
+    @operation("session_delete", "Log out", responses={204: None})
+    def delete(self, actor: Actor) -> Response:
+        logout(self.request._request)
+        return Response(status=204)
+
+    @operation(
+        "session_create",
+        "Log in with a password",
+        request=LoginSerializer,
+        responses={200: SessionSerializer},
+    )
+    def post(self, nobody: None, *, body: dict[str, str]) -> Response:
+        user = logins.log_in_with_password(
+            username=body["username"], password=body["password"], address=self.request.META.get("REMOTE_ADDR") or ""
+        )
+        actor = selectors.actor_for_user(user.pk)
+        if actor is None:
+            raise NotAMember()
+        login(self.request._request, user, backend=BACKEND)
+        return Response(session_document(actor))
+
+
+class PasswordView(Endpoint):
+    @operation("session_set_password", "Set one's own password", request=PasswordSerializer, responses={204: None})
+    def post(self, actor: Actor, *, body: dict[str, str]) -> Response:
+        user = logins.set_password(actor=actor, password=body["password"])
+        if actor_of(self.request) is not self.request.auth:
+            update_session_auth_hash(self.request._request, user)
+        return Response(status=204)
+
+
+class TokensView(Endpoint):
+    @operation("tokens_list", "One's own API tokens", responses={200: TokenListSerializer})
+    def get(self, actor: Actor) -> Response:
+        return Response(TokenListSerializer({"results": selectors.api_tokens(actor)}).data)
+
+    @operation("tokens_create", "Make an API token", request=TokenCreateSerializer, responses={201: TokenCreatedSerializer})
+    def post(self, actor: Actor, *, body: dict[str, Any]) -> Response:
+        role = Role(body["role"]) if "role" in body else None
+        row, token = tokens.create_token(actor=actor, name=body["name"], role=role, expires_at=body.get("expires_at"))
+        row.token = token  # type: ignore[attr-defined]  # for this one answer
+        return Response(TokenCreatedSerializer(row).data, status=201)
+
+
+class TokenView(Endpoint):
+    @operation("tokens_delete", "Revoke an API token", responses={204: None})
+    def delete(self, actor: Actor, *, token_id: str) -> Response:
+        tokens.revoke_token(actor=actor, token_id=token_id)
+        return Response(status=204)

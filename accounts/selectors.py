@@ -1,0 +1,100 @@
+"""Reading who is who. Everything a credential opens goes through here, sockets and AWS calls included."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import AccessKey, ApiToken, AuditEntry, Membership, User
+from accounts.roles import Role
+from accounts.secrets import digest, unseal
+
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+
+def actor_for_user(user_id: int, workspace_id: str | None = None) -> Actor | None:
+    """The user in the named workspace, else in the one they joined first; None without a membership."""
+    members = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    if workspace_id is not None:
+        members = members.filter(workspace_id=workspace_id)
+    return _actor(members.select_related("user", "workspace").order_by("pk").first())
+
+
+def actor_for_token(token: str) -> Actor | None:
+    """Whoever a valid API token stands for, with the lower of the token's and the member's role."""
+    now = timezone.now()
+    row = (
+        ApiToken.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), digest=digest(token))
+        .only("pk", "user_id", "workspace_id", "role", "last_used_at")
+        .first()
+    )
+    if row is None:
+        return None
+    if row.last_used_at is None or row.last_used_at < now - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
+    actor = actor_for_user(row.user_id, row.workspace_id)
+    if actor is None:
+        return None
+    role = min(actor.role, Role(row.role), key=lambda one: one.rank)
+    return Actor(user_id=actor.user_id, username=actor.username, workspace=actor.workspace, role=role)
+
+
+def actor_for_session(session_key: str) -> Actor | None:
+    """Whoever is logged in under a session cookie; the same checks as Django's middleware."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.utils.crypto import constant_time_compare
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    user = User.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY) or "", user.get_session_auth_hash()):
+        return None
+    return actor_for_user(user.pk)
+
+
+def signing_identity(access_key_id: str) -> tuple[str, Actor] | None:
+    """(secret, actor) of an access key, to check a SigV4 signature with; None when unknown or expired."""
+    now = timezone.now()
+    row = AccessKey.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=now), access_key_id=access_key_id
+    ).first()
+    actor = actor_for_user(row.user_id, row.workspace_id) if row else None
+    if row is None or actor is None:
+        return None
+    return unseal(row.secret), actor
+
+
+def first_admin() -> User | None:
+    """The owner: the admin who was there first."""
+    member = (
+        Membership.objects.filter(role=Role.ADMIN.value, user__is_active=True)
+        .select_related("user")
+        .order_by("pk")
+        .first()
+    )
+    return member.user if member else None
+
+
+def api_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's own tokens here, newest first."""
+    return ApiToken.objects.filter(user_id=actor.user_id, workspace=actor.workspace).order_by("-created_at", "-pk")
+
+
+def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
+    """The workspace's record, newest first."""
+    return AuditEntry.objects.filter(workspace=actor.workspace).order_by("-sequence")
+
+
+def _actor(member: Membership | None) -> Actor | None:
+    if member is None:
+        return None
+    return Actor(
+        user_id=member.user_id, username=member.user.username, workspace=member.workspace, role=Role(member.role)
+    )
