@@ -280,9 +280,9 @@ def _json_get(inner: Mapping[str, Any], scope: Scope, pointer: str, depth: int) 
 
 
 def file_reference(json_get: Mapping[str, Any]) -> Reference | None:
-    """The reference to the property file a Std:JsonGet reads: {"Get": …} as the SDKs write it, or the bare text."""
+    """The reference to the property file a Std:JsonGet reads, or None."""
     holder = json_get.get("PropertyFile")
-    text = holder.get("Get") if isinstance(holder, dict) else holder
+    text = holder.get("Get") if isinstance(holder, dict) else None
     return parse_reference(text) if isinstance(text, str) else None
 
 
