@@ -57,8 +57,10 @@ def gone(turn: Turn, signal: signals.AttemptGone) -> None:
     if state is None:
         return
     reason = clip(signal.reason, REASON_LENGTH)
-    turn.emit(events.AttemptLost(**_at(signal), reason=reason))
-    retry = after_loss(state, turn.now) if turn.starts_new else None
+    turn.emit(events.AttemptLost(**_at(signal), reason=reason, given_back=signal.given_back or None))
+    retry = None
+    if turn.starts_new:
+        retry = Retry(due=turn.now, of=None) if signal.given_back else after_loss(state, turn.now)
     if turn.draft.header.status is ExecutionStatus.STOPPING:
         turn.end_step(events.StepStopped(step=signal.step.name, iteration=signal.step.iteration))
     elif retry is None:

@@ -174,7 +174,8 @@ def _reset(draft: Draft, event: events.StepReset) -> None:
 def _lost(draft: Draft, event: events.AttemptLost) -> None:
     key = _key(event)
     draft.free_slot(key)
-    draft.set_step(key, lost=draft.steps[key].lost + 1)  # the next event says what becomes of the step
+    lost = draft.steps[key].lost + (0 if event.given_back else 1)
+    draft.set_step(key, lost=lost)  # the next event says what becomes of the step
 
 
 def _retry_scheduled(draft: Draft, event: events.RetryScheduled) -> None:
