@@ -1,0 +1,22 @@
+"""Names people mistype, and the ones they meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None when none is near. Case alone never hides a match."""
+    candidates = list(known)
+    by_lower = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    if name.lower() in by_lower:
+        return by_lower[name.lower()]
+    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """' Did you mean "X"?' or ""."""
+    match = closest(name, known)
+    return f' Did you mean "{match}"?' if match else ""
