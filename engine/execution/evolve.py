@@ -100,9 +100,13 @@ def _started(draft: Draft, event: events.ExecutionStarted) -> None:
 
 def _ended_as(status: ExecutionStatus) -> Callable[[Draft, events.Event], None]:
     def rule(draft: Draft, event: events.Event) -> None:
-        draft.set_header(status=status)
+        draft.set_header(status=status, failure_reason=None, failed_step=None)
 
     return rule
+
+
+def _stopping(draft: Draft, event: events.ExecutionStopping) -> None:
+    draft.set_header(status=ExecutionStatus.STOPPING)
 
 
 def _execution_failed(draft: Draft, event: events.ExecutionFailed) -> None:
@@ -245,7 +249,7 @@ def _key(event: events.StepEvent) -> StepKey:
 #: Events that only inform (StepProgress, StepWaiting, IterationsPlanned) change nothing the planner decides by.
 _RULES: dict[type[events.Event], Callable[[Draft, Any], None]] = {
     events.ExecutionStarted: _started,
-    events.ExecutionStopping: _ended_as(ExecutionStatus.STOPPING),
+    events.ExecutionStopping: _stopping,
     events.ExecutionStopped: _ended_as(ExecutionStatus.STOPPED),
     events.ExecutionFailed: _execution_failed,
     events.ExecutionSucceeded: _ended_as(ExecutionStatus.SUCCEEDED),

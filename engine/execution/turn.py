@@ -146,7 +146,7 @@ class Turn:
                 events.ExecutionFailed(reason=clip(reason, EXECUTION_REASON_LENGTH), failed_step=header.failed_step)
             )
         elif header.failures:
-            reason = f"{_count(header.failures)} failed, and every failure was answered by a step that succeeded."
+            reason = f"{_count(header.failures)} did not succeed; each was answered by a step that did."
             self.emit(events.ExecutionCompletedWithFailures(reason=reason))
         else:
             self.emit(events.ExecutionSucceeded())
