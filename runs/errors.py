@@ -1,0 +1,66 @@
+"""Requests about executions that cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.errors import Refused
+from engine.problems import Problem
+
+
+class ExecutionNotFound(Refused):
+    """There is no execution {execution} in this workspace."""
+
+
+class StepNotFound(Refused):
+    """Execution {execution} has no step {step}."""
+
+
+class AttemptNotFound(Refused):
+    """Step {step} has no attempt {attempt}."""
+
+
+class ExecutionNotRunning(Refused):
+    """Execution {execution} is not running any more: it ended {status}."""
+
+
+class ExecutionNotRetryable(Refused):
+    """{reason}"""
+
+
+class CannotStart(Refused):
+    """{message}"""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        where = f'Step "{first.step}": ' if first.step else ""
+        super().__init__(message=f"{where}{first.message}", pointer=first.pointer)
+        self.problems = tuple(problems)
+
+    def members(self) -> dict[str, Any]:
+        problems = [
+            {"code": one.code, "message": one.message, "pointer": one.pointer, "step": one.step}
+            for one in self.problems
+        ]
+        return {"problems": problems}
+
+
+class TokenReused(Refused):
+    """The client request token {token} was used before with other values. Use a new token for a new execution."""
+
+
+class ObjectNotFound(Refused):
+    """Nothing is stored at {uri}."""
+
+
+class ObjectNotText(Refused):
+    """{uri} is not text that can be shown: {reason}"""
+
+
+class UriInvalid(Refused):
+    """{reason}"""
+
+
+class UploadTooLarge(Refused):
+    """The file has more than {limit} bytes."""

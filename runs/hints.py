@@ -1,0 +1,111 @@
+"""Hints between processes: "execution X is at sequence N", "attempt A has more log", "stop attempt A".
+
+A hint is at most once and may be lost: whoever needs the fact reads it from the database, and polls where no
+hint can travel (a broker without pub/sub). One PUBLISH pipeline per commit.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+
+CHANNEL = "clary:hints"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionHint:
+    """`sequence` of the execution is committed."""
+
+    execution: str
+    workspace: str
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogHint:
+    """The log of an attempt is readable up to `size`."""
+
+    execution: str
+    attempt: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopHint:
+    """A stop was requested: the holder of `attempt` should look now instead of at its next tick."""
+
+    attempt: str
+
+
+Hint = ExecutionHint | LogHint | StopHint
+_KINDS: dict[str, type[Hint]] = {"execution": ExecutionHint, "log": LogHint, "stop": StopHint}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def encode(hint: Hint) -> str:
+    return json.dumps({"kind": _NAMES[type(hint)], **asdict(hint)}, separators=(",", ":"))
+
+
+def decode(text: str | bytes) -> Hint | None:
+    """The hint, or None for anything else."""
+    try:
+        fields: dict[str, Any] = json.loads(text)
+        return _KINDS[fields.pop("kind")](**fields)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def hint_url() -> str | None:
+    """Where hints travel: a redis-py URL, or None when this installation has no pub/sub (then everyone polls)."""
+    url: str | None = settings.ENVIRONMENT.channel_url or settings.ENVIRONMENT.broker_url
+    return redis_url(url)
+
+
+def redis_url(url: str | None) -> str | None:
+    """A Celery or Valkey URL in redis-py's spelling; None for other brokers."""
+    if not url:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme in ("redis+socket", "unix"):
+        return f"unix://{rest}"
+    if scheme in ("redis", "rediss"):
+        return url
+    return f"redis://{rest}" if scheme == "valkey" else None
+
+
+@cache
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+
+
+_quiet = threading.Event()  # a broker that is away is told once, not per commit
+
+
+def publish(hints: Iterable[Hint]) -> None:
+    """Sends the hints in one write. A broker that is away costs nothing but the hint."""
+    messages = [encode(hint) for hint in hints]
+    url = hint_url()
+    if not messages or url is None:
+        return
+    try:
+        if len(messages) == 1:
+            _client(url).publish(CHANNEL, messages[0])
+        else:
+            with _client(url).pipeline(transaction=False) as pipeline:
+                for message in messages:
+                    pipeline.publish(CHANNEL, message)
+                pipeline.execute()
+        _quiet.clear()
+    except redis.RedisError as away:
+        if not _quiet.is_set():
+            log.warning("hints cannot be sent, watchers fall back to polling: %s", away)
+            _quiet.set()

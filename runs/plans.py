@@ -1,0 +1,65 @@
+"""Compiled definitions, once per hash and process."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.definition.model import Definition, Step
+from engine.definition.parse import parse_definition
+from engine.execution.plan import Plan, compile_plan
+from runs.models import Execution
+
+_KEPT = 32
+_lock = threading.Lock()
+_compiled: OrderedDict[str, Compiled] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a definition text says, ready for the planner."""
+
+    definition: Definition
+    plan: Plan
+
+    def step(self, name: str) -> Step:
+        """The step of that name; executions only hold steps their definition has."""
+        return self.definition.steps_by_name[name]
+
+
+def compile_text(text: str) -> Compiled:
+    """The compiled form of a definition that was validated before it was started."""
+    definition = Definition.from_document(parse_definition(text).document)
+    return Compiled(definition=definition, plan=compile_plan(definition))
+
+
+def compiled(execution: Execution) -> Compiled:
+    """The compiled definition of an execution; reads its text only when this process has not compiled it yet."""
+    return remember(execution.definition_sha256, lambda: _text(execution))
+
+
+def remember(sha256: str, text: Callable[[], str]) -> Compiled:
+    """The compiled definition under this hash, compiled from `text()` on first use."""
+    with _lock:
+        known = _compiled.get(sha256)
+        if known is not None:
+            _compiled.move_to_end(sha256)
+            return known
+    fresh = compile_text(text())
+    with _lock:
+        _compiled[sha256] = fresh
+        while len(_compiled) > _KEPT:
+            _compiled.popitem(last=False)
+    return fresh
+
+
+def is_known(sha256: str) -> bool:
+    """Whether this process has compiled the definition, so it was found free of errors before."""
+    with _lock:
+        return sha256 in _compiled
+
+
+def _text(execution: Execution) -> str:
+    return Execution.objects.values_list("definition", flat=True).get(pk=execution.pk)

@@ -1,0 +1,80 @@
+"""The step cache: equal content, not older than ExpireAfter, same pipeline and step name."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from engine.definition.model import Step
+from engine.execution.cache import CacheKey, cache_key, explain_miss
+from engine.execution.states import StepKey
+from engine.images import match_image
+from engine.steps.base import JobSpec, StepType
+from runs import namespace
+from runs.models import CacheEntry, Job, StepExecution
+from runs.services.producers import producers_of
+
+if TYPE_CHECKING:
+    from runs.services.transition import Transition
+
+
+def look_up(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: JobSpec) -> CacheEntry | None:
+    """The newest valid success with equal content; keeps the key, and on a miss the fields that differ, on the row."""
+    row = unit.row(StepKey(step.name))
+    key = key_of(unit, step, kind, arguments, spec)
+    if key is None:
+        return None
+    of_step = CacheEntry.objects.filter(
+        workspace_id=unit.execution.workspace_id, pipeline_name=unit.execution.pipeline_name, step=step.name
+    ).select_related("job")
+    entry = of_step.filter(key=key.key).first()
+    lifetime = unit.plan.steps[step.name].cache.expire_after
+    fields: dict[str, Any] = {"fields": dict(key.fields), "why": []}
+    if entry is not None and lifetime is not None and entry.created_at + lifetime < unit.now:
+        fields["why"] = [f"the result of {entry.created_at:%Y-%m-%d %H:%M} UTC is older than ExpireAfter"]
+        entry = None
+    elif entry is None:
+        newest = of_step.order_by("-created_at").first()
+        fields["why"] = explain_miss(newest.fields, key.fields) if newest else ["the step has no earlier result"]
+    unit.change(row, cache_key=key.key, cache_fields=fields)
+    return entry
+
+
+def key_of(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: JobSpec) -> CacheKey | None:
+    """The content key; None where an input is missing (the attempt will say so)."""
+    try:
+        found = namespace.resolve_inputs(
+            unit.execution.workspace_id, unit.execution.pk, spec.inputs, producers_of(unit, step.name)
+        )
+    except namespace.InputMissing:
+        return None
+    contents = {f"input {item.name}": _content_hash(item) for item in found}
+    attributes = kind.cache_attributes(arguments) if kind.cache_attributes else arguments
+    mapping = match_image(spec.image)
+    image = f"{spec.image} as {spec.runtime}" if mapping is None else f"{mapping.pattern} as {spec.runtime}"
+    return cache_key(step.type, attributes, {}, contents, image)
+
+
+def _content_hash(item: namespace.ResolvedInput) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(item.files, key=lambda one: one.path):
+        digest.update(f"{file.path}\0{file.sha256}\0".encode())
+    return digest.hexdigest()
+
+
+def remember(unit: Transition, row: StepExecution, job: Job, metrics: dict[str, float]) -> None:
+    """Keeps a success for later executions; the newest wins."""
+    if not row.cache_key:
+        return
+    CacheEntry.objects.update_or_create(
+        workspace_id=unit.execution.workspace_id,
+        pipeline_name=unit.execution.pipeline_name,
+        step=row.name,
+        key=row.cache_key,
+        defaults={
+            "job": job,
+            "fields": (row.cache_fields or {}).get("fields", {}),
+            "metrics": metrics,
+            "created_at": unit.now,
+        },
+    )

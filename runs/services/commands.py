@@ -1,0 +1,179 @@
+"""Carrying out what the planner asked for, inside the deciding transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from engine.conditions import evaluate_conditions
+from engine.definition.model import Step
+from engine.execution.commands import Command, EvaluateCondition, RunEffect, StartAttempt, StopAttempt
+from engine.execution.names import job_name
+from engine.execution.signals import (
+    AttemptStopped,
+    CacheHit,
+    ConditionDecided,
+    EffectDone,
+    FailReached,
+    Signal,
+    StepRefused,
+)
+from engine.execution.states import AttemptStatus, FailureCategory, StepKey
+from engine.expressions import Unresolvable, evaluate
+from engine.steps.base import JobContext, JobSpec, Nature, StepNotRunnable, StepType
+from engine.steps.catalog import step_type
+from engine.steps.jobs.control import describe_condition, fail_message
+from runs.jobspec import dump_spec
+from runs.models import Job, StepAttempt
+from runs.models.attempt import LIVE
+from runs.services import caching, effects
+from runs.services.scope import ExecutionScope
+
+if TYPE_CHECKING:
+    from runs.services.transition import Transition
+
+#: Longest reason kept; AWS FailureReason allows 1,024 characters per step.
+REASON_LENGTH = 1024
+
+
+def carry_out(unit: Transition, command: Command) -> Signal | None:
+    """Does what the planner asked for. The answer, where there is one already."""
+    match command:
+        case StartAttempt():
+            return start_attempt(unit, command)
+        case EvaluateCondition():
+            return evaluate_condition(unit, command)
+        case RunEffect():
+            return run_effect(unit, command)
+        case StopAttempt():
+            return stop_attempt(unit, command)
+        case _:  # ScheduleRetry: the step's row holds the due time, the reconciler answers with RetryDue
+            return None
+
+
+def start_attempt(unit: Transition, command: StartAttempt) -> Signal | None:
+    """Resolves the step's arguments and adds the attempt with its job; or answers CacheHit or StepRefused."""
+    step = unit.compiled.step(command.step.name)
+    kind = step_type(step.type)
+    try:
+        context = job_context(unit, step, command.attempt)
+        arguments, spec = resolve_job(unit, step, kind, context)
+    except (Unresolvable, StepNotRunnable) as refusal:
+        return refused(command.step, refusal)
+    row = unit.row(command.step)
+    if command.attempt == 1 and unit.plan.steps[step.name].cache.enabled:
+        hit = caching.look_up(unit, step, kind, arguments, spec)
+        if hit is not None:
+            unit.stand_for(command.step, hit.job)
+            unit.change(row, metrics=hit.metrics)
+            return CacheHit(step=command.step, source_execution=hit.job.execution_id, cache_key=hit.key)
+    describe = kind.describe
+    job = Job(
+        workspace_id=unit.execution.workspace_id,
+        execution_id=unit.execution.pk,
+        step_id=row.pk,
+        attempt=command.attempt,
+        kind=spec.kind,
+        name=spec.name,
+        arn=spec.arn,
+        request=arguments,
+        description=describe(context, arguments, None) if describe else {},
+        spec=dump_spec(spec),
+        outputs=[{"name": output.name, "uri": output.uri} for output in spec.outputs],
+        created_at=unit.now,
+    )
+    attempt = StepAttempt(execution_id=unit.execution.pk, step_id=row.pk, number=command.attempt, created_at=unit.now)
+    unit.add_attempt(attempt, job)
+    return None
+
+
+def resolve_job(unit: Transition, step: Step, kind: StepType, context: JobContext) -> tuple[Any, JobSpec]:
+    """(evaluated arguments, job).
+
+    Raises:
+        Unresolvable: an expression has no value.
+        StepNotRunnable: this type, image or argument does not run here.
+    """
+    if kind.to_job is None:
+        raise StepNotRunnable(kind.reason or f'Steps of type "{step.type}" do not run in this release.')
+    arguments = evaluate(step.arguments, ExecutionScope(unit, context.job_name))
+    return arguments, kind.to_job(context, arguments)
+
+
+def evaluate_condition(unit: Transition, command: EvaluateCondition) -> Signal:
+    step = unit.compiled.step(command.step.name)
+    try:
+        result = evaluate_conditions(step.arguments.get("Conditions", []), ExecutionScope(unit))
+    except Unresolvable as refusal:
+        return refused(command.step, refusal)
+    add_document(unit, command.step, "Condition", {}, describe_condition(result.outcome))
+    return ConditionDecided(step=command.step, outcome=result.outcome, explanation=result.explanation)
+
+
+def run_effect(unit: Transition, command: RunEffect) -> Signal:
+    """A Fail step's message, or an Effect step through its room's services."""
+    step = unit.compiled.step(command.step.name)
+    kind = step_type(step.type)
+    try:
+        arguments = evaluate(step.arguments, ExecutionScope(unit))
+        if kind.nature is Nature.FAIL:
+            message = fail_message(arguments)
+            add_document(unit, command.step, "Fail", arguments, {"ErrorMessage": message})
+            return FailReached(step=command.step, message=message)
+        context = job_context(unit, step, attempt=1)
+        description = effects.carry_out(unit, step, kind, context, arguments)
+    except (Unresolvable, StepNotRunnable, effects.EffectRefused) as refusal:
+        return refused(command.step, refusal)
+    add_document(unit, command.step, step.type, arguments, description)
+    return EffectDone(step=command.step)
+
+
+def stop_attempt(unit: Transition, command: StopAttempt) -> Signal | None:
+    """Asks the holder of a running attempt to stop it; ends one nobody holds any more."""
+    of_step = StepAttempt.objects.filter(step_id=unit.row(command.step).pk, number=command.attempt)
+    held = of_step.filter(status__in=LIVE)
+    held.filter(stop_requested_at__isnull=True).update(status=AttemptStatus.STOPPING, stop_requested_at=unit.now)
+    attempt_id = held.values_list("pk", flat=True).first()
+    if attempt_id is None:
+        return AttemptStopped(step=command.step, attempt=command.attempt)
+    unit.stopped_attempts.append(attempt_id)
+    return None
+
+
+def add_document(unit: Transition, key: StepKey, kind: str, request: Any, description: Any) -> None:
+    """The job document of a step no worker runs, so that others can refer to it."""
+    name = job_name(unit.execution.pipeline_name, unit.execution.pk, key.name, attempt=1)
+    row = unit.row(key)
+    job = Job(
+        workspace_id=unit.execution.workspace_id,
+        execution_id=unit.execution.pk,
+        step_id=row.pk,
+        kind=kind,
+        name=f"{name[:50]}-{unit.execution.last_sequence}",
+        arn=str(description.get("ModelPackageArn", "")),
+        request=request,
+        description=description,
+        created_at=unit.now,
+    )
+    unit.add_document(key, job)
+
+
+def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
+    execution, workspace = unit.execution, unit.workspace
+    return JobContext(
+        step=step.document,
+        step_name=step.name,
+        pipeline_name=execution.pipeline_name,
+        execution_id=execution.pk,
+        account_id=workspace.account_id,
+        region=settings.CLARY_REGION,
+        default_bucket=workspace.default_bucket,
+        job_name=job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt),
+        created_at=unit.now,
+    )
+
+
+def refused(key: StepKey, refusal: Exception) -> StepRefused:
+    category = FailureCategory.INPUT if isinstance(refusal, Unresolvable) else FailureCategory.NOT_RUNNABLE
+    return StepRefused(step=key, reason=str(refusal)[:REASON_LENGTH], category=category)
