@@ -35,6 +35,9 @@ EXECUTION_VARIABLES: Mapping[str, str] = {
     "ProcessingJobName": "string",
 }
 
+#: What names an item in the lists of Describe documents. SageMaker addresses such items by name, not by position.
+_NAME_KEYS = ("OutputName", "InputName", "MetricName", "ChannelName")
+
 #: Evaluation goes no deeper than this; parsed definitions are less deep.
 _MAX_DEPTH = 320
 
@@ -120,8 +123,19 @@ def lookup(value: Any, path: Path) -> Any:
         elif isinstance(value, dict) and segment in value:
             value = value[segment]
             continue
+        elif isinstance(value, list) and (named := _named(value, segment)) is not None:
+            value = named
+            continue
         raise Unresolvable(f"{show_path(path)} is not there: {_absence(value, segment, path[:depth])}")
     return value
+
+
+def _named(items: list[Any], name: str) -> Any | None:
+    """The object of a list whose name key says `name`, as Outputs['train'] and FinalMetricDataList['auc'] mean."""
+    for item in items:
+        if isinstance(item, dict) and any(item.get(key) == name for key in _NAME_KEYS):
+            return item
+    return None
 
 
 def show_path(path: Path) -> str:
@@ -143,7 +157,8 @@ def _absence(value: Any, segment: str | int, before: Path) -> str:
         known = ", ".join(list(value)[:8]) or "nothing"
         return f"{where} has no {segment!r}; it has {known}."
     if isinstance(value, list):
-        return f"{where} is a list of {len(value)}."
+        names = [str(item[key]) for item in value if isinstance(item, dict) for key in _NAME_KEYS if key in item]
+        return f"{where} has {', '.join(names[:8])}." if names else f"{where} is a list of {len(value)}."
     return f"{where} is {quote(value)}."
 
 

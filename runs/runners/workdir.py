@@ -97,15 +97,16 @@ def _make_folders(job: JobSpec, ml: Path) -> None:
 
 def _place(file: InputFile, job: JobSpec, ml: Path, store: BlobStore) -> None:
     """One object at its place, as a private copy; unpacked where its input says Gzip."""
+    owner = _input_of(file, job)
+    packed = owner is not None and owner.compression == "Gzip" and file.path.endswith(".gz")
     try:
-        target = inside(ml, file.path)
+        target = inside(ml, file.path.removesuffix(".gz") if packed else file.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError(target)
-        owner = _input_of(file, job)
-        if owner is not None and owner.compression == "Gzip" and (file.uri or file.path).endswith(".gz"):
-            with store.open(file.sha256) as packed, gzip.GzipFile(fileobj=packed) as plain, target.open("wb") as out:
-                shutil.copyfileobj(plain, out, 1024 * 1024)
+        if packed:
+            with store.open(file.sha256) as raw, gzip.GzipFile(fileobj=raw) as plain, target.open("wb") as copy:
+                shutil.copyfileobj(plain, copy, 1024 * 1024)
         else:
             store.copy_to(file.sha256, target)
     except ValueError as error:

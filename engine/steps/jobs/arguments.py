@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from engine.expressions import to_text
 from engine.steps.base import Json, StepNotRunnable
 
 OPT_ML = "/opt/ml"
@@ -40,10 +41,8 @@ def text(value: Json, name: str, default: str | None = None) -> str:
         return default
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(getattr(value, "text", value))
+    if isinstance(value, bool | int | float):
+        return to_text(value)
     raise StepNotRunnable(f"{name} must be text, but is {_shown(value)}.")
 
 

@@ -1,16 +1,11 @@
-"""Where bytes of a job come from and go to: default output addresses, and where an object lands in the container."""
+"""Where the bytes of a job go by default, which input kinds are read, and how many hosts there are."""
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 
-from engine.steps.base import InputSpec, JobContext, Json, StepNotRunnable
+from engine.steps.base import JobContext, Json, StepNotRunnable
 from engine.steps.jobs.arguments import text
-
-
-class BadObjectName(Exception):
-    """An object's key cannot become a file: it leads out of its folder or holds a control character."""
 
 
 def default_output_uri(context: JobContext, output_name: str) -> str:
@@ -24,34 +19,6 @@ def step_prefix(context: JobContext) -> str:
     if context.iteration >= 0:
         parts.append(str(context.iteration))
     return "s3://" + "/".join(parts)
-
-
-def landing_path(spec: InputSpec, object_uri: str) -> str:
-    """Where one object of an input appears: absolute container path.
-
-    An input whose URI is exactly this object gives `<local_path>/<basename>`; under a prefix the relative path stays.
-
-    Raises:
-        BadObjectName: the object is not under the input, or its key holds "..", an empty folder, a backslash or a
-            control character.
-    """
-    prefix = spec.uri.rstrip("/")
-    if object_uri == spec.uri:
-        relative = object_uri.rsplit("/", 1)[-1]
-    elif object_uri.startswith(prefix + "/"):
-        relative = object_uri[len(prefix) + 1 :]
-    else:
-        raise BadObjectName(f"{object_uri} is not under {spec.uri}.")
-    folders = relative.split("/")
-    if not relative or any(part in {"", ".", ".."} for part in folders):
-        raise BadObjectName(f"The object {object_uri} cannot be a file: an empty, '.' or '..' folder in its name.")
-    if "\\" in relative or any(ord(character) < 32 or ord(character) == 127 for character in relative):
-        raise BadObjectName(
-            f"The object {object_uri!r} cannot be a file: a backslash or control character in its name."
-        )
-    if spec.compression == "Gzip" and relative.endswith(".gz"):
-        relative = relative[: -len(".gz")]
-    return posixpath.join(spec.local_path, relative)
 
 
 def refuse_manifest(data_type: Json, name: str) -> None:
