@@ -1,15 +1,11 @@
+import type { ExecutionRow, ExecutionStatus, StepRow } from '@/execution/types';
 import type { Layout } from '@/pipeline/layout';
 import type { Patch } from '@/pipeline/patch';
 import type { Problem } from '@/pipeline/problem';
 
+export type { ExecutionRow, ExecutionStatus, StepRow };
+
 /** Rows as the server sends them. */
-export type ExecutionStatus =
-  | 'Executing'
-  | 'Stopping'
-  | 'Stopped'
-  | 'Failed'
-  | 'Succeeded'
-  | 'CompletedWithFailures';
 
 export interface Session {
   user: { username: string; display_name: string; has_password: boolean };
@@ -83,49 +79,6 @@ export interface HistoryEntry {
   name: string;
   label: string;
   at: string;
-}
-
-export interface ExecutionRow {
-  id: string;
-  pipeline: { id: string; name: string };
-  display_name: string;
-  status: ExecutionStatus;
-  source_label: string;
-  started_by: string;
-  started_at: string;
-  ended_at: string | null;
-  duration_seconds: number | null;
-  failure_reason: string | null;
-  failed_step: string | null;
-  step_counts: Record<string, number>;
-  parameters: Record<string, unknown>;
-}
-
-export interface StepRow {
-  name: string;
-  iteration: number;
-  type: string;
-  status: string;
-  attempt: number;
-  attempts: number;
-  started_at: string | null;
-  ended_at: string | null;
-  queued_at: string | null;
-  duration_seconds: number | null;
-  cached: boolean;
-  source_execution: string | null;
-  skip_reason: string | null;
-  because_of: string | null;
-  failure_reason: string | null;
-  category: string | null;
-  exit_code: number | null;
-  progress: { fraction: number | null; metrics: Record<string, number> } | null;
-  metrics: Record<string, number>;
-  outcome: string | null;
-  retry_due: string | null;
-  retry_of: string | null;
-  worker: string | null;
-  runner: string | null;
 }
 
 export interface ExecutionDetail extends ExecutionRow {

@@ -9,8 +9,20 @@ export interface Port {
   json_type: string;
   kind: string;
   reference: string | null;
+  /** What is added to the list at the pattern's `*` when no slot is free; "{name}" and "{value}" are filled in. */
   item: Json;
+  item_name: string | null;
+  report_as: 'value' | 'uri';
   title: string;
+}
+
+/** Another way to start a step of the same type: a palette entry of its own. */
+export interface Variant {
+  id: string;
+  title: string;
+  description: string;
+  synonyms: readonly string[];
+  template: JsonObject;
 }
 
 export interface StepTypeInfo {
@@ -23,6 +35,7 @@ export interface StepTypeInfo {
   runnable: boolean;
   reason: string | null;
   ports: readonly Port[];
+  variants: readonly Variant[];
   schema: JsonObject;
   template: JsonObject;
 }
@@ -47,52 +60,102 @@ export interface PortInstance {
   name: string;
   /** Where the matched value stands, relative to the step. */
   pointer: string;
+  /** Undefined where the slot's last key is absent. */
   value: Json | undefined;
+  /** The list item or map member it lies in, relative to the step; null for a port of one fixed place. */
+  item: string | null;
   /** What a consumer writes after `Steps.<step>.` (outputs only). */
   path: string;
 }
 
-/** Every place of the step that a port's pattern matches. */
-export function portInstances(step: JsonObject, port: Port): PortInstance[] {
+const FILTER = /^\[([^=]+)=(.*)\]$/;
+
+/** Every place of the step that a port's pattern matches. `taken` tokens are left to more precise ports. */
+export function portInstances(step: JsonObject, port: Port, siblings: readonly Port[] = []): PortInstance[] {
   const found: PortInstance[] = [];
-  const walk = (value: Json | undefined, tokens: readonly string[], at: string, name: string) => {
+  const claimed = claimedItems(port, siblings);
+  const walk = (
+    value: Json | undefined,
+    tokens: readonly string[],
+    at: string,
+    item: string | null,
+    name: string,
+  ) => {
     const [token, ...rest] = tokens;
+    const filter = token === undefined ? null : FILTER.exec(token);
     if (token === undefined) {
-      if (value === undefined && name === '' && port.pattern !== '') return;
       const path = (port.reference ?? '').replaceAll('{name}', name);
-      found.push({
-        id: name === '' ? port.name : `${port.name}:${name}`,
-        port,
-        name,
-        pointer: at,
-        value,
-        path,
-      });
-    } else if (token !== '*') {
-      const next = isObject(value) && Object.hasOwn(value, token) ? value[token] : undefined;
-      if (next !== undefined) walk(next, rest, child(at, token), name);
-      else if (rest.length === 0 && isObject(value)) walk(undefined, rest, child(at, token), name);
-    } else if (Array.isArray(value)) {
-      for (const [index, entry] of value.entries()) {
-        walk(entry, rest, child(at, index), nameOf(entry) ?? String(index));
+      const id = item === null ? port.name : `${port.name}:${name || item}`;
+      found.push({ id, port, name, pointer: at, value, item, path });
+    } else if (token === '*' || filter) {
+      for (const [key, entry] of entriesOf(value)) {
+        const fits = filter ? hasMember(entry, filter) : !claimed.some((other) => hasMember(entry, other));
+        const here = child(at, key);
+        if (fits)
+          walk(entry, rest, here, here, Array.isArray(value) ? (nameOf(entry, port) ?? '') : String(key));
       }
-    } else if (isObject(value)) {
-      for (const key of Object.keys(value)) walk(value[key], rest, child(at, key), key);
+    } else {
+      const next = isObject(value) && Object.hasOwn(value, token) ? value[token] : undefined;
+      walk(next, rest, child(at, token), item, name);
     }
   };
-  walk(step, parsePointer(port.pattern), '', '');
+  walk(step, parsePointer(port.pattern), '', null, '');
   return found;
 }
 
-/** The name an item of a list carries: `OutputName`, `ChannelName`, `PropertyFileName`, … */
-export function nameOf(item: Json | undefined): string | undefined {
+function entriesOf(value: Json | undefined): [string | number, Json][] {
+  if (Array.isArray(value)) return value.map((entry, index) => [index, entry]);
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+function hasMember(entry: Json | undefined, filter: RegExpExecArray): boolean {
+  return isObject(entry) && entry[filter[1] ?? ''] === filter[2];
+}
+
+/** Filters of sibling ports over the same list: `*` leaves those items to them. */
+function claimedItems(port: Port, siblings: readonly Port[]): RegExpExecArray[] {
+  const prefix = port.pattern.split('/*')[0] ?? '';
+  return siblings.flatMap((other) => {
+    if (other === port || !other.pattern.startsWith(`${prefix}/[`)) return [];
+    const match = FILTER.exec(other.pattern.slice(prefix.length + 1).split('/')[0] ?? '');
+    return match ? [match] : [];
+  });
+}
+
+/** The name an item of a list carries (`OutputName`, `ChannelName`, …), or undefined. */
+export function nameOf(item: Json | undefined, port: Port): string | undefined {
   if (!isObject(item)) return undefined;
-  const key = Object.keys(item).find((candidate) => candidate === 'Name' || candidate.endsWith('Name'));
-  return key === undefined ? undefined : text(item[key]);
+  const key =
+    port?.item_name ??
+    Object.keys(item).find((candidate) => candidate === 'Name' || candidate.endsWith('Name'));
+  return key === undefined || key === null ? undefined : text(item[key]);
+}
+
+/** Nothing is written there yet. */
+export function isFree(slot: PortInstance): boolean {
+  return slot.value === undefined || slot.value === null || slot.value === '';
+}
+
+/** The pointer of the list a port's items stand in, null for a pattern of one fixed place. */
+export function listPointer(port: Port): string | null {
+  const tokens = port.pattern.split('/');
+  const index = tokens.findIndex((token) => token === '*' || token.startsWith('['));
+  return index < 0 ? null : tokens.slice(0, index).join('/');
 }
 
 export function outputs(step: JsonObject, info: StepTypeInfo | undefined): PortInstance[] {
-  return (info?.ports ?? [])
-    .filter((port) => port.direction === 'out')
-    .flatMap((port) => portInstances(step, port));
+  return portsOf(step, info, 'out');
+}
+
+export function inputs(step: JsonObject, info: StepTypeInfo | undefined): PortInstance[] {
+  return portsOf(step, info, 'in');
+}
+
+function portsOf(
+  step: JsonObject,
+  info: StepTypeInfo | undefined,
+  direction: Port['direction'],
+): PortInstance[] {
+  const ports = (info?.ports ?? []).filter((port) => port.direction === direction);
+  return ports.flatMap((port) => portInstances(step, port, ports));
 }

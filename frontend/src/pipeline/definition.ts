@@ -24,10 +24,10 @@ export interface Parameter {
 }
 
 /** Where steps nest: the argument that holds them, and the branch that argument means. */
-export const NESTS: readonly { key: string; branch: Branch }[] = [
-  { key: 'IfSteps', branch: 'if' },
-  { key: 'ElseSteps', branch: 'else' },
-  { key: 'ForEachBody', branch: 'body' },
+export const NESTS: readonly { type: string; key: string; branch: Branch }[] = [
+  { type: 'Condition', key: 'IfSteps', branch: 'if' },
+  { type: 'Condition', key: 'ElseSteps', branch: 'else' },
+  { type: 'ForEach', key: 'ForEachBody', branch: 'body' },
 ];
 
 /** All steps, parents before their branches, in document order. Malformed entries are left out. */
@@ -52,7 +52,7 @@ function collect(
     found.push({ name, type, pointer: at, step, parent, branch });
     const args = member(step, 'Arguments');
     for (const nest of NESTS) {
-      if (!Array.isArray(member(args, nest.key))) continue;
+      if (nest.type !== type || !Array.isArray(member(args, nest.key))) continue;
       collect(member(args, nest.key), child(at, 'Arguments', nest.key), name, nest.branch, found);
     }
   });

@@ -15,8 +15,8 @@ export interface Edge {
   trigger: Trigger;
   /** What travels, in short words ("train", "metrics.auc"), "" when nothing needs saying. */
   label: string;
-  /** Where in the definition the wire is written. */
-  pointer: string;
+  /** Every place in the definition where the wire is written, in document order. */
+  pointers: string[];
   /** The property path of a data wire, as written after the source step's name. */
   path: string;
 }
@@ -28,58 +28,49 @@ export interface Graph {
   missing: { step: string; name: string; pointer: string }[];
 }
 
-/** The graph of a definition. References from inside a branch point at the branch's own steps, not its condition. */
+/** The graph of a definition. Equal references of one step are one wire with several places. */
 export function deriveGraph(document: Json | undefined): Graph {
   const steps = stepEntries(document);
   const names = new Set(steps.map((entry) => entry.name));
   const edges = new Map<string, Edge>();
   const missing: Graph['missing'] = [];
-  const add = (edge: Omit<Edge, 'id'>) => {
+  const add = (edge: Omit<Edge, 'id' | 'pointers'>, pointer: string) => {
+    if (edge.source === edge.target) return;
+    if (!names.has(edge.source)) {
+      missing.push({ step: edge.target, name: edge.source, pointer });
+      return;
+    }
     const id = `${edge.kind}:${edge.source}>${edge.target}:${edge.kind === 'data' ? edge.path : edge.trigger}`;
-    if (!edges.has(id)) edges.set(id, { id, ...edge });
+    const known = edges.get(id);
+    if (known) known.pointers.push(pointer);
+    else edges.set(id, { id, ...edge, pointers: [pointer] });
   };
   for (const entry of steps) {
+    const target = entry.name;
     if (entry.parent !== null && entry.branch !== null) {
-      const branch = { kind: 'branch' as const, trigger: entry.branch, label: entry.branch, path: '' };
-      add({ source: entry.parent, target: entry.name, pointer: entry.pointer, ...branch });
-    }
-    for (const reference of ownReferences(entry)) {
-      if (reference.root !== 'Steps' || reference.name === entry.name) continue;
-      if (!names.has(reference.name)) {
-        missing.push({ step: entry.name, name: reference.name, pointer: reference.pointer });
-        continue;
-      }
-      add({
-        source: reference.name,
-        target: entry.name,
-        kind: 'data',
-        trigger: 'Succeeded',
-        label: shortLabel(reference.path),
-        pointer: reference.pointer,
-        path: reference.path,
-      });
+      const branch = {
+        kind: 'branch' as const,
+        trigger: entry.branch,
+        label: TRIGGER_LABELS[entry.branch],
+        path: '',
+      };
+      add({ source: entry.parent, target, ...branch }, entry.pointer);
     }
     items(member(entry.step, 'DependsOn')).forEach((dependency, index) => {
       const source = text(dependency) ?? text(member(dependency, 'Step'));
-      const pointer = child(entry.pointer, 'DependsOn', index);
-      if (source === undefined || source === entry.name) return;
-      if (!names.has(source)) {
-        missing.push({ step: entry.name, name: source, pointer });
-        return;
-      }
+      if (source === undefined) return;
       const trigger = triggerOf(text(member(dependency, 'Trigger')));
-      add({
-        source,
-        target: entry.name,
-        kind: 'order',
-        trigger,
-        label: TRIGGER_LABELS[trigger],
-        pointer,
-        path: '',
-      });
+      const order = { kind: 'order' as const, trigger, label: TRIGGER_LABELS[trigger], path: '' };
+      add({ source, target, ...order }, child(entry.pointer, 'DependsOn', index));
     });
+    for (const reference of ownReferences(entry)) {
+      if (reference.root !== 'Steps') continue;
+      const { name: source, path } = reference;
+      const data = { kind: 'data' as const, trigger: 'Succeeded' as const, label: shortLabel(path), path };
+      add({ source, target, ...data }, reference.pointer);
+    }
   }
-  return { steps, edges: dropShadowed([...edges.values()]), missing };
+  return { steps, edges: [...edges.values()], missing };
 }
 
 const TRIGGER_LABELS: Record<Trigger, string> = {
@@ -98,13 +89,11 @@ function triggerOf(value: string | undefined): Trigger {
 
 /** References of a step itself: the steps nested in its branches speak for themselves. */
 export function ownReferences(entry: StepEntry): Reference[] {
-  const args = member(entry.step, 'Arguments');
-  if (!NESTS.some((nest) => member(args, nest.key) !== undefined)) {
-    return references(entry.step, entry.pointer);
-  }
+  const nests = NESTS.filter((nest) => nest.type === entry.type);
+  if (nests.length === 0) return references(entry.step, entry.pointer);
   return references(entry.step, entry.pointer).filter(
     (reference) =>
-      !NESTS.some((nest) => reference.pointer.startsWith(`${entry.pointer}/Arguments/${nest.key}/`)),
+      !nests.some((nest) => reference.pointer.startsWith(`${entry.pointer}/Arguments/${nest.key}/`)),
   );
 }
 
@@ -119,7 +108,7 @@ export function shortLabel(path: string): string {
 }
 
 /** A plain "run after" beside a data wire between the same steps says nothing new, so it is not drawn. */
-function dropShadowed(edges: Edge[]): Edge[] {
+export function drawnEdges(edges: readonly Edge[]): Edge[] {
   const data = new Set(
     edges.filter((edge) => edge.kind === 'data').map((edge) => `${edge.source}>${edge.target}`),
   );

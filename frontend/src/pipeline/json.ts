@@ -55,3 +55,33 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   }
   return false;
 }
+
+/** Equal as JSON texts: same keys in the same order, same spelling of numbers. */
+export function identical(a: Json | undefined, b: Json | undefined): boolean {
+  if (isNumber(a) || isNumber(b)) return isNumber(a) && isNumber(b) && spelling(a) === spelling(b);
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((entry, index) => identical(entry, b[index]));
+  }
+  if (isObject(a)) {
+    if (!isObject(b)) return false;
+    const [left, right] = [Object.keys(a), Object.keys(b)];
+    return (
+      left.length === right.length &&
+      left.every((key, index) => key === right[index] && identical(a[key], b[key]))
+    );
+  }
+  return a === b;
+}
+
+function spelling(value: number | NumberLiteral): string {
+  return value instanceof NumberLiteral ? value.text : String(value);
+}
+
+/** Which expression a value is, or null when it is a literal. */
+export function expressionKind(value: Json | undefined): 'Get' | 'Std:Join' | 'Std:JsonGet' | null {
+  if (!isObject(value)) return null;
+  const [key, ...more] = Object.keys(value);
+  if (key === undefined || more.length > 0) return null;
+  if (key === 'Get') return typeof value.Get === 'string' ? 'Get' : null;
+  return (key === 'Std:Join' || key === 'Std:JsonGet') && isObject(value[key]) ? key : null;
+}

@@ -2,13 +2,13 @@ import { isObject, type Json, type JsonObject } from './json';
 import { formatPointer, parsePointer } from './pointer';
 
 /** RFC 6902 plus `before`: the object key to insert in front of, so that an inverse restores key order. */
-export interface PatchOperation {
+export type PatchOperation = {
   op: 'add' | 'replace' | 'remove' | 'move';
   path: string;
   value?: Json;
   from?: string;
   before?: string | null;
-}
+};
 
 export type Patch = PatchOperation[];
 

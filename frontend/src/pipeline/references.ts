@@ -55,9 +55,19 @@ export function references(value: Json | undefined, pointer = ''): Reference[] {
   return found;
 }
 
-/** The expression with its step renamed, or the same text when it names another. */
-export function renameInExpression(expression: string, root: string, from: string, to: string): string {
-  const reference = splitReference(expression);
-  if (reference.root !== root || reference.name !== from) return expression;
-  return `${root}.${to}${expression.slice(root.length + 1 + from.length)}`;
+/** A Get text with a step renamed wherever the grammar names one; null when it names another. */
+export function renamedGet(expression: string, from: string, to: string): string | null {
+  const name = from.replace(/[^A-Za-z0-9_-]/g, '\\$&');
+  const head = '(Steps\\.|IterationOutput\\.|Steps\\.[^.\\[\\]]+\\.IterationOutputs\\[\\d+\\]\\.)';
+  const found = new RegExp(`^${head}${name}(?=[.[]|$)`).exec(expression);
+  return found ? found[1] + to + expression.slice(found[0].length) : null;
+}
+
+/** The last quoted key of a path: "Outputs['train'].S3Output" → "train". */
+export function lastQuoted(path: string): string | null {
+  for (const mark of ["'", '"']) {
+    const at = path.lastIndexOf(`[${mark}`);
+    if (at >= 0) return path.slice(at + 2).split(`${mark}]`)[0] ?? null;
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 import { type Catalog, outputs, typeInfo } from './catalog';
 import type { StepEntry } from './definition';
-import { deriveGraph, type EdgeKind, type Graph, type Trigger } from './graph';
+import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
 import { type Json, member, text } from './json';
 import { layers } from './layers';
 import { COLUMN, type Layout, type Position, ROW } from './layout';
@@ -63,7 +63,7 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
       byPath.set(`${entry.name} ${port.path}`, port.id);
     }
   }
-  const edges = graph.edges.map((edge): CanvasEdge => {
+  const edges = drawnEdges(graph.edges).map((edge): CanvasEdge => {
     const dots = byId.get(edge.source)?.outputs ?? [];
     const exact = byPath.get(`${edge.source} ${edge.path}`);
     const wanted = edge.kind === 'branch' ? edge.trigger : edge.kind === 'order' ? AFTER : (exact ?? OUT);
@@ -77,7 +77,8 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
 function canvasNode(entry: StepEntry, positions: Record<string, Position>, catalog: Catalog): CanvasNode {
   const info = typeInfo(catalog, entry.type);
   const at = positions[entry.name] ?? { x: 0, y: 0 };
-  const ports = outputs(entry.step, info);
+  // Metrics are many and small: they are chosen in a field or after a drop, and have no dot of their own.
+  const ports = outputs(entry.step, info).filter((port) => port.port.kind !== 'metric');
   let dots: OutPort[] = ports.map((port) => ({
     id: port.id,
     label: port.name || port.port.title,

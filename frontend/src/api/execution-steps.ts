@@ -1,0 +1,112 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { EventFrame, StepRow } from '@/execution/types';
+import { get } from './client';
+
+export interface ArtifactFile {
+  key: string;
+  uri: string;
+  size: number;
+  sha256: string;
+  media_type: string;
+  /** Signed and short-lived: ask for the step again rather than keep it. */
+  url: string;
+}
+
+export interface StepInput {
+  name: string;
+  uri: string;
+  files: number;
+  size: number;
+}
+
+export interface StepOutput {
+  name: string;
+  uri: string;
+  files: ArtifactFile[];
+}
+
+export interface AttemptUsage {
+  startup_seconds?: number | null;
+  run_seconds?: number | null;
+  cpu_seconds?: number | null;
+  peak_memory_bytes?: number | null;
+  input_bytes?: number;
+  output_bytes?: number;
+  log_bytes?: number;
+}
+
+export interface AttemptRow {
+  number: number;
+  status: string;
+  worker: string | null;
+  runner: string | null;
+  created_at: string | null;
+  claimed_at: string | null;
+  executing_at: string | null;
+  ended_at: string | null;
+  exit_code: number | null;
+  signal: number | null;
+  out_of_memory: boolean;
+  reason: string | null;
+  category: string | null;
+  usage: AttemptUsage;
+  log_bytes: number;
+  log_raw_bytes: number | null;
+}
+
+export interface StepDetail extends Omit<StepRow, 'attempts'> {
+  arguments: unknown;
+  description: unknown;
+  property_files: Record<string, unknown>;
+  inputs: StepInput[];
+  outputs: StepOutput[];
+  attempts: AttemptRow[];
+  condition: { outcome: boolean | null; explanation: string[] } | null;
+}
+
+export interface LogPage {
+  attempt: number;
+  offset: number;
+  next_offset: number;
+  text: string;
+  complete: boolean;
+  truncated: boolean;
+  raw_bytes: number | null;
+}
+
+const stepPath = (execution: string, step: string): string =>
+  `executions/${encodeURIComponent(execution)}/steps/${encodeURIComponent(step)}/`;
+
+/** `version` changes whenever the row does, so details are read again exactly when something happened. */
+export function stepDetailQuery(execution: string, step: string, iteration: number, version: string) {
+  return queryOptions({
+    queryKey: ['executions', 'step', execution, step, iteration, version] as const,
+    queryFn: ({ signal }) => get<StepDetail>(stepPath(execution, step), iterationOf(iteration), signal),
+    placeholderData: (before) =>
+      before?.name === step && before.iteration === iteration ? before : undefined,
+    staleTime: 30_000,
+  });
+}
+
+export function readLog(
+  execution: string,
+  step: string,
+  page: { iteration: number; attempt: number; offset: number },
+  signal?: AbortSignal,
+): Promise<LogPage> {
+  const { iteration, attempt, offset } = page;
+  const query = { ...iterationOf(iteration), attempt, offset, limit: 1_048_576 };
+  return get<LogPage>(`${stepPath(execution, step)}logs/`, query, signal);
+}
+
+export function readEvents(
+  execution: string,
+  since: number,
+  signal?: AbortSignal,
+): Promise<{ events: EventFrame[]; sequence: number }> {
+  return get(`executions/${encodeURIComponent(execution)}/events/`, { since }, signal);
+}
+
+function iterationOf(iteration: number): { iteration?: number } {
+  return iteration < 0 ? {} : { iteration };
+}

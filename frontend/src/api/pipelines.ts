@@ -1,0 +1,136 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { QueuedEdit } from '@/pipeline/autosave';
+import type { Json } from '@/pipeline/json';
+import { printText } from '@/pipeline/text';
+import { get, patch, post, remove } from './client';
+import type { Draft, DraftSaved, HistoryEntry, Page, PipelineRow, PipelineVersion } from './types';
+
+export const pipelineKeys = {
+  all: ['pipelines'] as const,
+  list: (search: string) => ['pipelines', 'list', search] as const,
+  one: (id: string) => ['pipelines', 'one', id] as const,
+  draft: (id: string) => ['pipelines', 'draft', id] as const,
+  history: (id: string) => ['pipelines', 'history', id] as const,
+  versions: (id: string) => ['pipelines', 'versions', id] as const,
+};
+
+export function pipelinesQuery(search: string) {
+  return infiniteQueryOptions({
+    queryKey: pipelineKeys.list(search),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<PipelineRow>>(
+        'pipelines/',
+        { search: search || undefined, cursor: pageParam ?? undefined },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function pipelineQuery(id: string) {
+  return queryOptions({
+    queryKey: pipelineKeys.one(id),
+    queryFn: ({ signal }) => get<PipelineRow>(`pipelines/${id}/`, {}, signal),
+  });
+}
+
+/** The draft as it is on the server now. Never served from a cache: the editor must start from the truth. */
+export function draftQuery(id: string) {
+  return queryOptions({
+    queryKey: pipelineKeys.draft(id),
+    queryFn: ({ signal }) => get<Draft>(`pipelines/${id}/draft/`, {}, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function historyQuery(id: string) {
+  return queryOptions({
+    queryKey: pipelineKeys.history(id),
+    queryFn: ({ signal }) => get<Page<HistoryEntry>>(`pipelines/${id}/draft/commands/`, {}, signal),
+  });
+}
+
+export function versionsQuery(id: string) {
+  return queryOptions({
+    queryKey: pipelineKeys.versions(id),
+    queryFn: ({ signal }) => get<Page<PipelineVersion>>(`pipelines/${id}/versions/`, {}, signal),
+  });
+}
+
+export interface NewPipeline {
+  name: string;
+  display_name?: string;
+  description?: string;
+  definition?: string;
+  layout?: Json;
+}
+
+export function createPipeline(pipeline: NewPipeline): Promise<PipelineRow> {
+  return post('pipelines/', pipeline);
+}
+
+export function changePipeline(
+  id: string,
+  change: Partial<Pick<PipelineRow, 'display_name' | 'description'>>,
+): Promise<PipelineRow> {
+  return patch(`pipelines/${id}/`, change);
+}
+
+export function deletePipeline(id: string): Promise<void> {
+  return remove(`pipelines/${id}/`);
+}
+
+/** Numbers in the patches keep their spelling on the way, so this body is printed by our own printer. */
+export function saveCommands(
+  id: string,
+  revision: number,
+  commands: readonly QueuedEdit[],
+): Promise<DraftSaved> {
+  const body = {
+    revision,
+    commands: commands.map(({ name, label, definition, layout, definition_text }) => ({
+      name,
+      label,
+      layout,
+      ...(definition_text === undefined ? { definition } : { definition_text }),
+    })),
+  };
+  return post(`pipelines/${id}/draft/commands/`, printText(body));
+}
+
+export function publishPipeline(id: string, note: string): Promise<PipelineVersion> {
+  return post(`pipelines/${id}/publish/`, note ? { note } : {});
+}
+
+export function exportAddress(id: string, withLayout: boolean): string {
+  return `/api/pipelines/${id}/export/?source=draft&layout=${withLayout ? 1 : 0}`;
+}
+
+export interface StoredCode {
+  uri: string;
+  sha256: string;
+  size: number;
+}
+
+/** Keep a script as an immutable object; the same text gives the same address. */
+export function storeCode(id: string, fileName: string, text: string): Promise<StoredCode> {
+  return post(`pipelines/${id}/code/`, { file_name: fileName, text });
+}
+
+export interface ObjectText {
+  uri: string;
+  text: string;
+  size: number;
+  sha256: string;
+}
+
+export function objectTextQuery(uri: string) {
+  return queryOptions({
+    queryKey: ['objects', 'text', uri] as const,
+    queryFn: ({ signal }) => get<ObjectText>('objects/text/', { uri }, signal),
+    enabled: uri !== '',
+    retry: false,
+  });
+}
