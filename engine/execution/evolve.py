@@ -212,14 +212,13 @@ def _is_told_instead(plan: Plan, header: ExecutionHeader, step: PlanStep) -> boo
 
 
 def _answer_failures(draft: Draft, event: events.StepEvent) -> None:
-    for producer in draft.plan.steps[event.step].answers:
-        failed = draft.plan.steps[producer.step]
-        state = draft.steps[failed.key]
-        ended_badly = state.status in (StepStatus.FAILED, StepStatus.STOPPED) and is_met(producer.trigger, state)
-        if not ended_badly or draft.is_answered(failed, besides=event.step):
+    for name in dict.fromkeys(producer.step for producer in draft.plan.steps[event.step].answers):
+        failed = draft.plan.steps[name]
+        ended_badly = draft.steps[failed.key].status in (StepStatus.FAILED, StepStatus.STOPPED)
+        if not ended_badly or not draft.is_answered(failed) or draft.is_answered(failed, besides=event.step):
             continue
         draft.set_header(unhandled_failures=draft.header.unhandled_failures - 1)
-        if draft.header.failed_step == failed.name:
+        if draft.header.failed_step == name:
             draft.set_header(failure_reason=None, failed_step=None)
 
 

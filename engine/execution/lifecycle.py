@@ -15,7 +15,10 @@ RETRYABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.STOPPED})
 
 
 def retry_refusal(header: ExecutionHeader) -> str | None:
-    """Why this execution cannot be retried, None when it can. Source: AWS RetryPipelineExecution (never after a Fail step)."""
+    """Why this execution cannot be retried, None when it can.
+
+    Source: AWS RetryPipelineExecution; an execution that a Fail step ended is not retryable.
+    """
     if header.status not in TERMINAL_EXECUTION:
         return "The execution has not ended. Wait for its end, or stop it first."
     if header.status not in RETRYABLE:
