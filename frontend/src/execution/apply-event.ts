@@ -1,5 +1,12 @@
 import { type ExecutionState, waitingStep } from './state';
-import { type EventFrame, type ExecutionRow, NOT_ITERATED, type StepRow, stepKey } from './types';
+import {
+  type EventFrame,
+  type ExecutionRow,
+  NOT_ITERATED,
+  type StepRow,
+  type StepStatus,
+  stepKey,
+} from './types';
 
 /** What one event means for what is known: nothing (seen before), a gap (ask again), or new rows. */
 export type Change =
@@ -73,6 +80,7 @@ export function nextExecution(row: ExecutionRow, { event, at, data }: EventFrame
   }
 }
 
+/** The row of a step after one of its events: the same facts the server keeps in its own row. */
 export function nextStep(row: StepRow, frame: EventFrame): StepRow {
   const { event, at, data } = frame;
   const attempt = frame.attempt ?? row.attempt;
@@ -84,14 +92,8 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         attempt,
         attempts: Math.max(row.attempts, attempt),
         queued_at: at,
-        started_at: null,
         ended_at: null,
-        duration_seconds: null,
-        progress: null,
         retry_due: null,
-        failure_reason: null,
-        category: null,
-        exit_code: null,
       };
     case 'StepStarting':
       return {
@@ -99,7 +101,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         status: 'Starting',
         attempt,
         attempts: Math.max(row.attempts, attempt),
-        started_at: at,
+        started_at: row.started_at ?? at,
         worker: text(data.worker) ?? row.worker,
       };
     case 'StepExecuting':
@@ -107,50 +109,46 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         ...row,
         status: 'Executing',
         attempt,
-        started_at: row.started_at ?? at,
         runner: text(data.runner) ?? row.runner,
       };
     case 'StepProgress':
       return { ...row, progress: nextProgress(row, data) };
     case 'StepWaiting':
-      return { ...row, status: 'Executing', progress: { ...row.progress, note: text(data.reason) } };
+      return { ...row, progress: { ...row.progress, note: text(data.reason) } };
     case 'StepSucceeded':
       return {
         ...row,
-        status: 'Succeeded',
-        ended_at: at,
-        metrics: { ...row.metrics, ...numbers(data.metrics) },
+        ...ended('Succeeded', at),
+        failure_reason: null,
+        metrics: data.metrics ? numbers(data.metrics) : row.metrics,
       };
     case 'StepFailed':
       return {
         ...row,
-        status: 'Failed',
-        ended_at: at,
+        ...ended('Failed', at),
         failure_reason: text(data.reason),
         category: text(data.category),
       };
     case 'StepStopping':
       return { ...row, status: 'Stopping' };
     case 'StepStopped':
-      return { ...row, status: 'Stopped', ended_at: at };
+      return { ...row, ...ended('Stopped', at) };
     case 'StepSkipped':
       return {
         ...row,
-        status: 'Skipped',
-        ended_at: at,
+        ...ended('Skipped', at),
         skip_reason: text(data.reason),
         because_of: text(data.because_of),
       };
     case 'StepCacheHit':
       return {
         ...row,
-        status: 'Succeeded',
+        ...ended('Succeeded', at),
         cached: true,
-        ended_at: at,
         source_execution: text(data.source_execution),
       };
     case 'StepReused':
-      return { ...row, status: 'Succeeded', ended_at: at, source_execution: text(data.source_execution) };
+      return { ...row, ...ended('Succeeded', at), source_execution: text(data.source_execution) };
     case 'StepReset':
       return {
         ...waitingStep(row.name, row.iteration, row.type),
@@ -158,21 +156,24 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         attempts: row.attempts,
       };
     case 'AttemptLost':
-      return { ...row, failure_reason: text(data.reason), category: 'lost' };
+      return { ...row, status: 'Queued' };
     case 'RetryScheduled':
       return {
         ...row,
         status: 'Queued',
         retry_due: text(data.due),
-        retry_of: typeof data.of === 'number' ? data.of : row.retry_of,
-        failure_reason: text(data.reason),
-        progress: null,
+        retry_of: typeof data.of === 'number' ? data.of : null,
       };
     case 'ConditionEvaluated':
-      return { ...row, outcome: data.outcome === true };
+      return { ...row, outcome: data.outcome === true, started_at: row.started_at ?? at };
     default:
       return row;
   }
+}
+
+/** What every end of a step has in common. */
+function ended(status: StepStatus, at: string): Pick<StepRow, 'status' | 'ended_at' | 'retry_due'> {
+  return { status, ended_at: at, retry_due: null };
 }
 
 function nextProgress(row: StepRow, data: Record<string, unknown>): StepRow['progress'] {

@@ -1,0 +1,56 @@
+import type { KeyedSource, NodeStatus, WireState } from '@/components/canvas/sources';
+import type { ServerClock } from '@/execution/server-clock';
+import { secondsOf, stepKind, stepWord } from '@/execution/status';
+import type { ExecutionStore } from '@/execution/store';
+import { isActiveStep, type StepRow } from '@/execution/types';
+import { wireStatus } from '@/execution/wires';
+import type { CanvasEdge } from '@/pipeline/view';
+
+/** Feeds the canvas from the store: one row, one status object, the same until the row changes. */
+export function nodeStatuses(store: ExecutionStore, clock: ServerClock): KeyedSource<NodeStatus> {
+  const told = new WeakMap<StepRow, NodeStatus>();
+  return {
+    get(name) {
+      const row = store.step(name);
+      if (!row) return undefined;
+      const known = told.get(row) ?? nodeStatus(row, clock);
+      told.set(row, known);
+      return known;
+    },
+    subscribe: (name, listener) => store.subscribeStep(name, listener),
+  };
+}
+
+function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
+  const running = isActiveStep(row.status) && row.status !== 'Stopping' && row.started_at !== null;
+  const seconds = secondsOf(row, clock.now()) ?? 0;
+  return {
+    tone: stepKind(row),
+    text: stepWord(row, clock.now()),
+    since: running ? Date.now() - seconds * 1000 : null,
+    progress: running ? (row.progress?.fraction ?? null) : null,
+  };
+}
+
+const STATES = { idle: undefined, passed: 'passed', feeding: 'feeding', 'not-taken': 'untaken' } as const;
+
+/** How each wire stands, by its id on the canvas. */
+export function wireStates(store: ExecutionStore, edges: readonly CanvasEdge[]): KeyedSource<WireState> {
+  const byId = new Map(edges.map((edge) => [edge.id, edge]));
+  return {
+    get(id) {
+      const edge = byId.get(id);
+      if (!edge) return undefined;
+      const branch = edge.trigger === 'if' || edge.trigger === 'else' ? edge.trigger : null;
+      return STATES[wireStatus(store.step(edge.source), store.step(edge.target), branch)];
+    },
+    subscribe(id, listener) {
+      const edge = byId.get(id);
+      if (!edge) return () => undefined;
+      const leave = [store.subscribeStep(edge.source, listener), store.subscribeStep(edge.target, listener)];
+      return () => {
+        for (const stop of leave) stop();
+      };
+    },
+  };
+}

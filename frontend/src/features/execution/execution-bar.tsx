@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
+import { StatusChip } from '@/components/status/status-chip';
+import { Chip } from '@/components/ui/chip';
+import { TabsBar } from '@/components/ui/tabs-bar';
+import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { executionKind, executionName, secondsOf } from '@/execution/status';
+import { type ExecutionRow, isTerminalExecution } from '@/execution/types';
+import { formatAbsolute, formatDuration } from '@/lib/format';
+import { ConnectionChip } from './connection-chip';
+import { useDocumentStatus } from './document-status';
+import styles from './execution-bar.module.css';
+import { useExecution, useLive, useServerNow } from './live';
+import { usePlace, VIEWS } from './location';
+import { RetryButton } from './retry-button';
+import { StopButton } from './stop-button';
+
+const LABELS = { graph: 'Graph', table: 'Table', gantt: 'Gantt', events: 'Events' } as const;
+
+export function ExecutionBar() {
+  const { executionId } = useLive();
+  const execution = useExecution();
+  const { place } = usePlace();
+  useDocumentStatus(execution);
+  return (
+    <TopBar
+      left={execution ? <Standing execution={execution} /> : <Crumbs>Execution</Crumbs>}
+      center={
+        <TabsBar
+          label="Views of this execution"
+          tabs={VIEWS.map((view) => ({
+            label: LABELS[view],
+            active: place.view === view,
+            link: {
+              to: '/executions/$id',
+              params: { id: executionId },
+              search: (before: Record<string, unknown>) => ({ ...before, view }),
+            },
+          }))}
+        />
+      }
+      right={execution ? <Actions execution={execution} /> : null}
+    />
+  );
+}
+
+function Standing({ execution }: { execution: ExecutionRow }) {
+  const running = !isTerminalExecution(execution.status);
+  const now = useServerNow(running);
+  const seconds = secondsOf(execution, now);
+  const time = seconds === null ? '' : ` · ${formatDuration(seconds, running ? 'clock' : 'auto')}`;
+  const started = execution.started_at
+    ? `Started ${formatAbsolute(execution.started_at)}`
+    : 'Not started yet';
+  return (
+    <>
+      <Crumbs>
+        <Link to="/pipelines/$id" params={{ id: execution.pipeline.id }}>
+          {execution.pipeline.name}
+        </Link>
+        <span aria-hidden="true">/</span>
+        <b title={execution.display_name || execution.id}>{execution.display_name || execution.id}</b>
+      </Crumbs>
+      <StatusChip kind={executionKind(execution.status)}>
+        {executionName(execution.status)}
+        <span data-testid="execution-time">{time}</span>
+      </StatusChip>
+      <span className={styles.source}>
+        <Chip title={started}>
+          {execution.source_label}
+          {execution.started_by ? ` · started by ${execution.started_by}` : ''}
+        </Chip>
+      </span>
+      <ConnectionChip />
+    </>
+  );
+}
+
+function Actions({ execution }: { execution: ExecutionRow }) {
+  return (
+    <>
+      <span className={styles.edit}>
+        <Button
+          renderRoot={(props) => (
+            <Link {...props} to="/pipelines/$id" params={{ id: execution.pipeline.id }} />
+          )}
+          leftSection={<Pencil size={14} />}
+        >
+          Edit pipeline
+        </Button>
+      </span>
+      {isTerminalExecution(execution.status) ? (
+        <RetryButton execution={execution} />
+      ) : (
+        <StopButton execution={execution} />
+      )}
+    </>
+  );
+}

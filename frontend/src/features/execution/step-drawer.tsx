@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { stepDetailQuery } from '@/api/execution-steps';
+import { FamilyTile } from '@/components/ui/family-tile';
+import { secondsOf, statusName, statusTone, stepKind, stepWord } from '@/execution/status';
+import { isActiveStep, type StepRow, stepKey } from '@/execution/types';
+import { formatDuration } from '@/lib/format';
+import { AttemptsTab } from './attempts-tab';
+import { DataTab } from './data-tab';
+import { JsonTab } from './json-tab';
+import { useLive, useServerNow, useStep } from './live';
+import { TABS, type Tab, usePlace } from './location';
+import { LogTab } from './log-tab';
+import { MetricsTab } from './metrics-tab';
+import { OverviewTab } from './overview-tab';
+import { useStepLook } from './pipeline-context';
+import { SparkLine } from './spark-line';
+import styles from './step-drawer.module.css';
+
+const LABELS: Record<Tab, string> = {
+  overview: 'Overview',
+  logs: 'Logs',
+  data: 'Data',
+  metrics: 'Metrics',
+  attempts: 'Attempts',
+  json: 'JSON',
+};
+
+/** Everything about one step of the execution. */
+export function StepDrawer({ stepKey: key }: { stepKey: string }) {
+  const row = useStep(key);
+  const { place, go } = usePlace();
+  const close = () => go({ step: null });
+  if (!row) return null;
+  return (
+    <aside
+      className={styles.drawer}
+      aria-label={`Step ${key}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <DrawerHead row={row} onClose={close} />
+      <div className={styles.tabs} role="tablist" aria-label="About this step">
+        {TABS.map((tab) => (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            id={`tab-${tab}`}
+            aria-selected={place.tab === tab}
+            aria-controls="step-panel"
+            tabIndex={place.tab === tab ? 0 : -1}
+            className={place.tab === tab ? `${styles.tab} ${styles.on}` : styles.tab}
+            onClick={() => go({ tab })}
+            onKeyDown={(event) => {
+              const next = neighbour(tab, event.key);
+              if (!next) return;
+              go({ tab: next });
+              document.getElementById(`tab-${next}`)?.focus();
+            }}
+          >
+            {LABELS[tab]}
+          </button>
+        ))}
+      </div>
+      <div className={styles.panel} id="step-panel" role="tabpanel" aria-labelledby={`tab-${place.tab}`}>
+        <DrawerTab row={row} tab={place.tab} />
+      </div>
+    </aside>
+  );
+}
+
+function neighbour(tab: Tab, key: string): Tab | undefined {
+  const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
+  return step === 0 ? undefined : TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
+}
+
+function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
+  const look = useStepLook(row.type);
+  const kind = stepKind(row);
+  const now = useServerNow(isActiveStep(row.status));
+  const seconds = kind === 'cached' ? null : secondsOf(row, now);
+  const time =
+    seconds === null ? '' : ` · ${formatDuration(seconds, isActiveStep(row.status) ? 'clock' : 'auto')}`;
+  const cause = kind === 'failed' ? ` · ${stepWord(row, now)}` : '';
+  return (
+    <header className={styles.head}>
+      <FamilyTile family={look.family} />
+      <div className={styles.title}>
+        <h2 title={stepKey(row.name, row.iteration)}>{stepKey(row.name, row.iteration)}</h2>
+        <span className={styles.status} style={{ color: `var(--${statusTone(kind)})` }}>
+          {statusName(kind)}
+          {cause}
+          {time}
+          {row.attempt > 1 ? ` · attempt ${row.attempt}` : ''}
+        </span>
+      </div>
+      <SparkLine row={row} />
+      <button type="button" className={styles.close} aria-label="Close the step" onClick={onClose}>
+        <X size={16} aria-hidden="true" />
+      </button>
+    </header>
+  );
+}
+
+function DrawerTab({ row, tab }: { row: StepRow; tab: Tab }) {
+  const { executionId } = useLive();
+  const [attempt, setAttempt] = useState<number | null>(null);
+  const version = `${row.status} ${row.attempt} ${row.ended_at}`;
+  const detail = useQuery(stepDetailQuery(executionId, row.name, row.iteration, version));
+  // A new attempt is what people want to see next.
+  useEffect(() => {
+    if (row.attempt > 0) setAttempt(null);
+  }, [row.attempt]);
+  switch (tab) {
+    case 'overview':
+      return <OverviewTab row={row} detail={detail} />;
+    case 'logs':
+      return (
+        <LogTab row={row} detail={detail.data} attempt={attempt ?? row.attempt} onAttempt={setAttempt} />
+      );
+    case 'data':
+      return <DataTab row={row} detail={detail} />;
+    case 'metrics':
+      return <MetricsTab row={row} />;
+    case 'attempts':
+      return <AttemptsTab row={row} detail={detail} />;
+    case 'json':
+      return <JsonTab detail={detail} />;
+  }
+}
