@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import register_converter
 
 
@@ -27,7 +29,8 @@ class NumberConverter:
         return str(value)
 
 
+@cache
 def register() -> None:
-    """`<id:…>` and `<number:…>` in URL patterns."""
+    """`<id:…>` and `<number:…>` in URL patterns. Every urls module asks for it; the first call counts."""
     register_converter(IdConverter, "id")
     register_converter(NumberConverter, "number")

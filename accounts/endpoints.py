@@ -20,19 +20,20 @@ from rest_framework.views import APIView
 from accounts.actors import Actor
 from accounts.authentication import actor_of
 
-Shape = type[serializers.BaseSerializer[Any]] | None
+#: A serializer, `dict` for any JSON object, None for no content.
+Shape = type[serializers.BaseSerializer[Any]] | type[dict[str, Any]] | None
+Input = type[serializers.BaseSerializer[Any]] | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """`id` is `<tag>_<verb>`. `responses`: status → shape, None for an empty answer. `many`: the answer is a list."""
+    """`id` is `<tag>_<verb>`. `responses`: status → shape."""
 
     id: str
     summary: str
-    request: Shape
-    query: Shape
+    request: Input
+    query: Input
     responses: Mapping[int, Shape]
-    media_type: str
 
     @property
     def tag(self) -> str:
@@ -43,15 +44,12 @@ def operation(
     operation_id: str,
     summary: str,
     *,
-    request: Shape = None,
-    query: Shape = None,
+    request: Input = None,
+    query: Input = None,
     responses: Mapping[int, Shape],
-    media_type: str = "application/json",
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Declares and feeds one view method; adds `query=` and `body=` only where declared."""
-    declared = Operation(
-        id=operation_id, summary=summary, request=request, query=query, responses=responses, media_type=media_type
-    )
+    declared = Operation(id=operation_id, summary=summary, request=request, query=query, responses=responses)
 
     def decorate(method: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(method)
@@ -94,4 +92,3 @@ def page_of(row: type[serializers.BaseSerializer[Any]]) -> type[serializers.Seri
     }
     name = row.__name__.removesuffix("Serializer") + "PageSerializer"
     return cast(type[serializers.Serializer[Any]], type(name, (serializers.Serializer,), fields))
-

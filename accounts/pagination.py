@@ -56,7 +56,7 @@ def _read(cursor: str, to_python: Callable[[Any], Any]) -> tuple[Any, Any]:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(value, str | int) or not isinstance(pk, str | int) or "\0" in f"{value}{pk}":
             raise ValueError("neither text nor number")
-        if isinstance(value, int) and abs(value) > 2**62 or isinstance(pk, int) and abs(pk) > 2**62:
+        if (isinstance(value, int) and abs(value) > 2**62) or (isinstance(pk, int) and abs(pk) > 2**62):
             raise ValueError("too large")
         return to_python(value), pk
     except (ValueError, TypeError, ValidationError):

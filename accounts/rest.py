@@ -79,7 +79,9 @@ class TokensView(Endpoint):
     def get(self, actor: Actor) -> Response:
         return Response(TokenListSerializer({"results": selectors.api_tokens(actor)}).data)
 
-    @operation("tokens_create", "Make an API token", request=TokenCreateSerializer, responses={201: TokenCreatedSerializer})
+    @operation(
+        "tokens_create", "Make an API token", request=TokenCreateSerializer, responses={201: TokenCreatedSerializer}
+    )
     def post(self, actor: Actor, *, body: dict[str, Any]) -> Response:
         role = Role(body["role"]) if "role" in body else None
         row, token = tokens.create_token(actor=actor, name=body["name"], role=role, expires_at=body.get("expires_at"))

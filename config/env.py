@@ -76,7 +76,9 @@ class Environment:
     host: str = variable("CLARY_HOST", _text, "Address the web process listens on.", "127.0.0.1")
     port: int = variable("CLARY_PORT", _port, "Port the web process listens on.", 8000)
     public_url: str | None = variable(
-        "CLARY_PUBLIC_URL", _origin, "Origin people type in their browser; set it behind a proxy. https turns secure cookies on."
+        "CLARY_PUBLIC_URL",
+        _origin,
+        "Origin people type in their browser; set it behind a proxy. https turns secure cookies on.",
     )
     allowed_hosts: tuple[str, ...] = variable(
         "CLARY_ALLOWED_HOSTS", _names, "Further host names that are answered, separated by commas.", ()
@@ -85,7 +87,9 @@ class Environment:
         "CLARY_ARTIFACT_ORIGIN", _origin, "A second origin that serves what steps wrote."
     )
     secret_key_file: Path | None = variable(
-        "CLARY_SECRET_KEY_FILE", _path, "File of the signing key; CLARY_HOME/secret.key, made at the first start, when unset."
+        "CLARY_SECRET_KEY_FILE",
+        _path,
+        "File of the signing key; CLARY_HOME/secret.key, made at the first start, when unset.",
     )
     database_url: str | None = variable(
         "DATABASE_URL",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 
 from accounts.endpoints import Operation
@@ -32,6 +32,14 @@ PROBLEM = {
     },
     "additionalProperties": True,
 }
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.authentication.BearerAuthentication"
+    name = "apiToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer"}
 
 
 class ClarySchema(AutoSchema):
@@ -61,14 +69,8 @@ class ClarySchema(AutoSchema):
         return self.operation_declared.request
 
     def get_response_serializers(self) -> Any:
-        declared = self.operation_declared
-        answers: dict[Any, Any] = {}
-        for status, shape in declared.responses.items():
-            if shape is None and declared.media_type != "application/json":
-                answers[(status, declared.media_type)] = OpenApiTypes.BINARY
-            else:
-                answers[status] = shape or OpenApiResponse(description="Done; no content.")
-        return answers
+        empty = OpenApiResponse(description="Done; no content.")
+        return {status: shape or empty for status, shape in self.operation_declared.responses.items()}
 
 
 def describe_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -84,5 +86,3 @@ def describe_errors(result: dict[str, Any], generator: Any, request: Any, public
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"].setdefault("default", answer)
     return result
-
-

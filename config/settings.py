@@ -8,9 +8,9 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF, WASM_UNSAFE_EVAL
 
+from accounts.files import key_from_file, private_folder
 from config.databases import databases
 from config.env import read_environment
-from accounts.files import key_from_file, private_folder
 from config.hosts import allowed_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +52,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+CELERY_APP = "config.celery.app"
 APPEND_SLASH = False
 TEMPLATES = [
     {

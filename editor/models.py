@@ -74,6 +74,7 @@ class Draft(models.Model):
     error_count = models.PositiveIntegerField(default=0)
     problems = models.TextField(default="[]")  # what validation said of this definition
     base_version = models.PositiveIntegerField(null=True)  # the version this draft started from
+    base_digest = models.CharField(max_length=64, blank=True)  # digest of that version's content; equal: clean
     changes_since_version = models.PositiveIntegerField(default=0)
     arrived_version = models.PositiveIntegerField(null=True)  # came from the API while the draft was dirty
     saved_at = models.DateTimeField(default=timezone.now)

@@ -1,5 +1,14 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import converters
+from registry import rest
+
+converters.register()
+
+urlpatterns = [
+    path("model-packages/", rest.GroupsView.as_view(), name="model-package-groups"),
+    path("model-packages/<slug:group_name>/", rest.PackagesView.as_view(), name="model-packages"),
+    path("model-packages/<slug:group_name>/<number:version>/", rest.PackageView.as_view(), name="model-package"),
+]

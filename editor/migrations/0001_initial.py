@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('error_count', models.PositiveIntegerField(default=0)),
                 ('problems', models.TextField(default='[]')),
                 ('base_version', models.PositiveIntegerField(null=True)),
+                ('base_digest', models.CharField(blank=True, max_length=64)),
                 ('changes_since_version', models.PositiveIntegerField(default=0)),
                 ('arrived_version', models.PositiveIntegerField(null=True)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         found = User.objects.filter(username=user, is_active=True).first() if user else first_admin()
         if found is None:
             raise CommandError(
-                f"There is no user {user!r}." if user else "There is no user yet; `python manage.py up` makes the owner."
+                f"There is no user {user!r}."
+                if user
+                else "There is no user yet; `python manage.py up` makes the owner."
             )
         self.stdout.write(f"{settings.PUBLIC_URL}/?token={create_login_link(user=found)}")

@@ -1,0 +1,161 @@
+"""Definition and layout texts as documents: parsed and validated once per content, never in a list row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from editor.errors import DefinitionInvalid, LayoutInvalid
+from engine.definition.dump import dump_definition
+from engine.definition.model import Definition
+from engine.definition.parse import parse_definition, parse_json
+from engine.layout import arrange, empty_layout
+from engine.problems import Problem, Severity
+
+LAYOUT_BYTES = 4 * 1024 * 1024
+LAYOUT_PARTS: Mapping[str, type] = {"nodes": dict, "groups": list, "notes": list, "hints": dict}
+NEW_DEFINITION = '{"Version":"2020-12-01","Metadata":{},"Parameters":[],"Steps":[]}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A definition that parses. `text` is its compact form: key order and number spelling are the user's."""
+
+    text: str
+    sha256: str
+    document: dict[str, Any]
+    problems: tuple[Problem, ...]
+    step_count: int
+
+    @property
+    def error_count(self) -> int:
+        return sum(one.severity is Severity.ERROR for one in self.problems)
+
+
+class _Recent:
+    """The definitions checked last. Small texts only, so that the whole never passes some megabytes."""
+
+    ENTRIES, LONGEST = 32, 256 * 1024
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Checked] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str) -> Checked | None:
+        with self._lock:
+            found = self._kept.get(text)
+            if found is not None:
+                self._kept.move_to_end(text)
+            return found
+
+    def put(self, text: str, checked: Checked) -> None:
+        if len(text) > self.LONGEST:
+            return
+        with self._lock:
+            self._kept[text] = checked
+            self._kept.move_to_end(text)
+            while len(self._kept) > self.ENTRIES:
+                self._kept.popitem(last=False)
+
+
+_recent = _Recent()
+
+
+def check(text: str) -> Checked:
+    """The parsed and validated definition.
+
+    Raises:
+        DefinitionInvalid: not JSON, no definition, too large, too deep, a key twice. Anything milder is in `problems`.
+    """
+    found = _recent.get(text)
+    if found is not None:
+        return found
+    parsed = parse_definition(text)
+    if parsed.document is None:
+        raise DefinitionInvalid(parsed.problems)
+    from engine.validation import validate
+
+    compact = dump_definition(parsed.document)
+    checked = Checked(
+        text=compact,
+        sha256=digest(compact),
+        document=parsed.document,
+        problems=validate(parsed.document),
+        step_count=len(Definition.from_document(parsed.document).steps),
+    )
+    _recent.put(text, checked)
+    _recent.put(compact, checked)
+    return checked
+
+
+def problems_of(text: str) -> tuple[Problem, ...]:
+    """Everything wrong with `text`, whatever it is."""
+    try:
+        return check(text).problems
+    except DefinitionInvalid as invalid:
+        return invalid.problems
+
+
+def digest(*texts: str) -> str:
+    """sha256 over texts, each ended so that no two lists share one."""
+    whole = hashlib.sha256()
+    for index, text in enumerate(texts):
+        whole.update((b"\0" if index else b"") + text.encode())
+    return whole.hexdigest()
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """A problem as the studio reads it."""
+    fix = problem.fix
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "pointer": problem.pointer,
+        "severity": problem.severity.value,
+        "step": problem.step,
+        "fix": {"title": fix.title, "patch": list(fix.patch)} if fix else None,
+    }
+
+
+def problems_text(checked: Checked) -> str:
+    """What the draft row keeps of its problems."""
+    return dump_definition([problem_document(one) for one in checked.problems])
+
+
+# --- layouts ---
+def read_layout(text: str) -> dict[str, Any]:
+    """The layout document of a stored text."""
+    layout: dict[str, Any] = json.loads(text)
+    return layout
+
+
+def layout_text(layout: Any) -> str:
+    """The compact text of a usable layout.
+
+    Raises:
+        LayoutInvalid: not an object of nodes, groups, notes and hints, too deep, or over 4 MiB.
+    """
+    if not isinstance(layout, dict):
+        raise LayoutInvalid(pointer="/layout", reason="it is not an object")
+    whole = {**empty_layout(), **layout}
+    for part, kind in LAYOUT_PARTS.items():
+        if not isinstance(whole[part], kind):
+            reason = f"{part} must be {'an object' if kind is dict else 'a list'}"
+            raise LayoutInvalid(pointer=f"/layout/{part}", reason=reason)
+    text = dump_definition(whole)
+    if len(text) > LAYOUT_BYTES:
+        raise LayoutInvalid(pointer="/layout", reason=f"it has {len(text)} bytes; {LAYOUT_BYTES} are allowed")
+    _, problems = parse_json(text)
+    if problems:
+        raise LayoutInvalid(pointer="/layout", reason=problems[0].message)
+    return text
+
+
+def arranged(checked: Checked) -> str:
+    """A fresh layout for a definition that came without one."""
+    return dump_definition(arrange(Definition.from_document(checked.document)))

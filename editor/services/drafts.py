@@ -1,0 +1,214 @@
+"""Editing a draft: commands in, one new revision per command, the way back kept beside each.
+
+A save is one transaction over the draft's row, so two editors can never both write revision n + 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.permissions import Permission, require
+from editor import documents
+from editor.errors import (
+    AllStepsRemoved,
+    DefinitionInvalid,
+    NothingToRedo,
+    NothingToUndo,
+    PatchInvalid,
+    PipelineNotFound,
+    StaleRevision,
+)
+from editor.models import Draft, DraftCommand, Pipeline
+from editor.patches import Content, Edit, apply_edit, content_of, dump_patch, edit_of
+from engine.definition.patch import PatchRefused
+
+#: Words a command's name holds when removing every step is what was meant.
+REMOVING = ("delete", "remove", "cut", "clear", "undo", "redo", "restore", "replace")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What a save left. `applied` holds what undo and redo did, for the canvas to follow."""
+
+    revision: int
+    problems: str  # JSON text
+    saved_at: datetime
+    changes_since_version: int
+    applied: Edit | None = None
+
+
+def apply_commands(*, actor: Actor, pipeline_id: str, revision: int, edits: Sequence[Edit]) -> Saved:
+    """The draft with `edits` applied in order, all or none.
+
+    A repeat of the save that made the current revision (its answer got lost) changes nothing and answers the same.
+
+    Raises:
+        NotPermitted, PipelineNotFound
+        StaleRevision: the draft is not at `revision`; carries both documents.
+        PatchInvalid, DefinitionInvalid, LayoutInvalid: an edit does not fit, or its result is no definition.
+        AllStepsRemoved: a command that is no deletion would leave no step.
+    """
+    require(actor, Permission.EDIT_PIPELINE)
+    with transaction.atomic():
+        draft = locked_draft(actor, pipeline_id)
+        if draft.revision != revision:
+            if _is_repeat(draft, actor, revision, edits):
+                return _saved(draft)
+            raise _stale(draft, revision, edits)
+        draft.commands.filter(state=DraftCommand.State.UNDONE).update(state=DraftCommand.State.CLOSED)
+        return _write(actor, draft, edits, state=DraftCommand.State.DONE)
+
+
+def undo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
+    """Takes the newest command that still counts back, whoever made it and in whatever session.
+
+    Raises:
+        NotPermitted, PipelineNotFound, StaleRevision, NothingToUndo
+    """
+    state = DraftCommand.State
+    require(actor, Permission.EDIT_PIPELINE)
+    with transaction.atomic():
+        draft = locked_draft(actor, pipeline_id)
+        if draft.revision != revision:
+            raise _stale(draft, revision, ())
+        command = draft.commands.filter(state=state.DONE).order_by("-revision").first()
+        if command is None:
+            raise NothingToUndo()
+        draft.commands.filter(pk=command.pk).update(state=state.UNDONE)
+        edit = replace(edit_of(command.inverse), name="undo", label=f"Undo {command.label}"[:256])
+        return replace(_write(actor, draft, [edit], state=state.CLOSED), applied=edit)
+
+
+def redo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
+    """Brings back what undo took last, as long as nothing else was done since.
+
+    Raises:
+        NotPermitted, PipelineNotFound, StaleRevision, NothingToRedo
+    """
+    state = DraftCommand.State
+    require(actor, Permission.EDIT_PIPELINE)
+    with transaction.atomic():
+        draft = locked_draft(actor, pipeline_id)
+        if draft.revision != revision:
+            raise _stale(draft, revision, ())
+        command = draft.commands.filter(state=state.UNDONE).order_by("revision").first()
+        if command is None:
+            raise NothingToRedo()
+        draft.commands.filter(pk=command.pk).update(state=state.DONE)
+        edit = replace(edit_of(command.patch), name="redo", label=f"Redo {command.label}"[:256])
+        return replace(_write(actor, draft, [edit], state=state.CLOSED), applied=edit)
+
+
+def locked_draft(actor: Actor, pipeline_id: str) -> Draft:
+    """The draft, its row locked until the transaction ends.
+
+    Raises:
+        PipelineNotFound: unknown, deleted, or of another workspace.
+    """
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("pipeline")
+    mine = rows.filter(pipeline__workspace=actor.workspace, pipeline__deleted_at__isnull=True)
+    draft = mine.filter(pk=pipeline_id).first()
+    if draft is None:
+        raise PipelineNotFound(pipeline=pipeline_id)
+    return draft
+
+
+def _write(actor: Actor, draft: Draft, edits: Sequence[Edit], *, state: str) -> Saved:
+    """New texts, counts and log rows. The draft's row is locked by the caller."""
+    before = documents.check(draft.definition)
+    content = Content(definition=before.document, layout=documents.read_layout(draft.layout))
+    now = timezone.now()
+    rows = []
+    for index, edit in enumerate(edits):
+        content, inverse = _applied(content, edit, index)
+        rows.append(
+            DraftCommand(
+                draft=draft,
+                revision=draft.revision + index + 1,
+                name=edit.name,
+                label=edit.label,
+                actor=actor.username,
+                patch=dump_patch(edit),
+                inverse=dump_patch(inverse),
+                state=state,
+                at=now,
+            )
+        )
+    definition_changed = content.definition is not before.document
+    after = documents.check(documents.dump_definition(content.definition)) if definition_changed else before
+    if before.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
+        raise AllStepsRemoved(name=edits[-1].name)
+    draft.definition, draft.sha256 = after.text, after.sha256
+    draft.layout = documents.layout_text(content.layout)
+    draft.step_count, draft.problem_count = after.step_count, len(after.problems)
+    draft.error_count, draft.problems = after.error_count, documents.problems_text(after)
+    draft.revision += len(rows)
+    draft.saved_at = now
+    clean = bool(draft.base_digest) and documents.digest(draft.definition, draft.layout) == draft.base_digest
+    draft.changes_since_version = 0 if clean else draft.changes_since_version + len(rows)
+    draft.save()
+    DraftCommand.objects.bulk_create(rows)
+    Pipeline.objects.filter(pk=draft.pk).update(updated_at=now)
+    names = [edit.name for edit in edits]
+    audit.record(actor, "edit-draft", draft.pk, {"revision": draft.revision, "commands": names})
+    return _saved(draft)
+
+
+def _applied(content: Content, edit: Edit, index: int) -> tuple[Content, Edit]:
+    try:
+        return apply_edit(content, edit)
+    except PatchRefused as refused:
+        raise PatchInvalid(pointer=f"/commands/{index}", index=index + 1, name=edit.name, reason=str(refused)) from None
+
+
+def _means_removing(edit: Edit) -> bool:
+    return any(word in edit.name.lower() for word in REMOVING)
+
+
+def _saved(draft: Draft) -> Saved:
+    return Saved(
+        revision=draft.revision,
+        problems=draft.problems,
+        saved_at=draft.saved_at,
+        changes_since_version=draft.changes_since_version,
+    )
+
+
+def _is_repeat(draft: Draft, actor: Actor, revision: int, edits: Sequence[Edit]) -> bool:
+    if not edits or draft.revision != revision + len(edits):
+        return False
+    kept = draft.commands.filter(revision__gt=revision, actor=actor.username).order_by("revision")
+    return [(one.name, one.patch) for one in kept] == [(edit.name, dump_patch(edit)) for edit in edits]
+
+
+def _stale(draft: Draft, revision: int, edits: Sequence[Edit]) -> StaleRevision:
+    theirs = {
+        "revision": draft.revision,
+        "definition": draft.definition,
+        "layout": documents.read_layout(draft.layout),
+    }
+    return StaleRevision(current=draft.revision, given=revision, theirs=theirs, yours=_yours(draft, revision, edits))
+
+
+def _yours(draft: Draft, revision: int, edits: Sequence[Edit]) -> dict[str, Any] | None:
+    """The sender's document: the draft as it was at `revision`, with their edits. None when they do not fit there."""
+    later = list(draft.commands.filter(revision__gt=revision).order_by("-revision")[:1000])
+    if revision < 1 or len(later) != draft.revision - revision:
+        return None
+    content = content_of(draft)
+    try:
+        for command in later:
+            content, _ = apply_edit(content, edit_of(command.inverse))
+        for edit in edits:
+            content, _ = apply_edit(content, edit)
+    except (PatchRefused, DefinitionInvalid):
+        return None
+    return {"definition": documents.dump_definition(content.definition), "layout": content.layout}

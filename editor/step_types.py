@@ -1,0 +1,72 @@
+"""The palette: every step type as data, built once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from engine.steps.base import Family, Nature, Port, StepType, Variant
+from engine.steps.catalog import STEP_TYPES
+
+FAMILY_TITLES = {
+    Family.DATA: "Data",
+    Family.TRAIN: "Train",
+    Family.CHECK: "Check",
+    Family.MODEL: "Model",
+    Family.CONTROL: "Control",
+    Family.CODE: "Code",
+    Family.PEOPLE: "People",
+}
+
+
+@cache
+def step_type_catalog() -> dict[str, Any]:
+    """`{families, types}` as GET /api/step-types/ answers it. Families without a type are left out."""
+    types = [_type_document(one) for one in STEP_TYPES.values()]
+    used = {one["family"] for one in types}
+    families = [{"id": family.value, "title": FAMILY_TITLES[family]} for family in Family if family.value in used]
+    return {"families": families, "types": types}
+
+
+def _type_document(kind: StepType) -> dict[str, Any]:
+    from engine.steps.schema import step_schema
+
+    return {
+        "type": kind.type,
+        "title": kind.title,
+        "family": kind.family.value,
+        "description": kind.description,
+        "synonyms": list(kind.synonyms),
+        "nature": kind.nature.value,
+        "runnable": kind.nature is not Nature.UNSUPPORTED,
+        "reason": kind.reason,
+        "ports": [_port_document(port) for port in kind.ports],
+        "variants": [_variant_document(variant) for variant in kind.variants],
+        "schema": step_schema(kind.type),
+        "template": dict(kind.template),
+    }
+
+
+def _port_document(port: Port) -> dict[str, Any]:
+    return {
+        "name": port.name,
+        "direction": port.direction,
+        "pattern": port.pattern,
+        "json_type": port.json_type,
+        "kind": port.kind,
+        "reference": port.reference,
+        "item": port.item,
+        "item_name": port.item_name,
+        "report_as": port.report_as,
+        "title": port.title,
+    }
+
+
+def _variant_document(variant: Variant) -> dict[str, Any]:
+    return {
+        "id": variant.id,
+        "title": variant.title,
+        "description": variant.description,
+        "synonyms": list(variant.synonyms),
+        "template": dict(variant.template),
+    }

@@ -1,0 +1,44 @@
+"""Registered models over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.response import Response
+
+from accounts.actors import Actor
+from accounts.endpoints import Endpoint, operation, page_of
+from accounts.pagination import PageQuery, page
+from registry import selectors
+from registry.serializers import ModelPackageGroupSerializer, ModelPackageRowSerializer, ModelPackageSerializer
+
+
+class GroupsView(Endpoint):
+    @operation(
+        "model_packages_groups",
+        "Model package groups, newest first",
+        query=PageQuery,
+        responses={200: page_of(ModelPackageGroupSerializer)},
+    )
+    def get(self, actor: Actor, *, query: dict[str, Any]) -> Response:
+        found = page(selectors.groups(actor), key="created_at", cursor=query.get("cursor"), limit=query["limit"])
+        return Response(page_of(ModelPackageGroupSerializer)(found).data)
+
+
+class PackagesView(Endpoint):
+    @operation(
+        "model_packages_list",
+        "Versions of a group, newest first",
+        query=PageQuery,
+        responses={200: page_of(ModelPackageRowSerializer)},
+    )
+    def get(self, actor: Actor, *, group_name: str, query: dict[str, Any]) -> Response:
+        rows = selectors.packages(actor, group_name)
+        found = page(rows, key="version", cursor=query.get("cursor"), limit=query["limit"])
+        return Response(page_of(ModelPackageRowSerializer)(found).data)
+
+
+class PackageView(Endpoint):
+    @operation("model_packages_get", "One registered model", responses={200: ModelPackageSerializer})
+    def get(self, actor: Actor, *, group_name: str, version: int) -> Response:
+        return Response(ModelPackageSerializer(selectors.package(actor, group_name, version)).data)

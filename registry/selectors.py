@@ -1,0 +1,51 @@
+"""Reading registered models. Every query filters by the actor's workspace."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from accounts.permissions import Permission, require
+from registry.errors import GroupNotFound, ModelPackageNotFound
+from registry.models import ModelPackage, ModelPackageGroup
+
+
+def groups(actor: Actor) -> QuerySet[ModelPackageGroup]:
+    """Groups of the workspace."""
+    require(actor, Permission.VIEW)
+    return ModelPackageGroup.objects.filter(workspace=actor.workspace)
+
+
+def group(actor: Actor, name: str) -> ModelPackageGroup:
+    """One group by name.
+
+    Raises:
+        GroupNotFound: unknown, or of another workspace.
+    """
+    found = groups(actor).filter(name=name).first()
+    if found is None:
+        raise GroupNotFound(group=name)
+    return found
+
+
+def packages(actor: Actor, group_name: str) -> QuerySet[ModelPackage]:
+    """The group's versions without their documents.
+
+    Raises:
+        GroupNotFound
+    """
+    held = group(actor, group_name)
+    return ModelPackage.objects.filter(group=held).select_related("group").defer("request", "description")
+
+
+def package(actor: Actor, group_name: str, version: int) -> ModelPackage:
+    """One version with its documents.
+
+    Raises:
+        GroupNotFound, ModelPackageNotFound
+    """
+    held = group(actor, group_name)
+    found = ModelPackage.objects.filter(group=held, version=version).select_related("group").first()
+    if found is None:
+        raise ModelPackageNotFound(package=f"{group_name}/{version}")
+    return found

@@ -1,0 +1,45 @@
+"""Shapes of registered models."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+
+from registry.models import ModelPackage, ModelPackageGroup
+
+
+class ModelPackageGroupSerializer(serializers.ModelSerializer[ModelPackageGroup]):
+    class Meta:
+        model = ModelPackageGroup
+        fields = ["id", "name", "arn", "description", "latest_version", "created_by", "created_at"]
+
+
+class ModelPackageRowSerializer(serializers.ModelSerializer[ModelPackage]):
+    group = serializers.CharField(source="group.name")
+
+    class Meta:
+        model = ModelPackage
+        fields = [
+            "id",
+            "group",
+            "version",
+            "arn",
+            "approval_status",
+            "source_execution",
+            "source_step",
+            "created_by",
+            "created_at",
+        ]
+
+
+class ModelPackageSerializer(ModelPackageRowSerializer):
+    description = serializers.DictField(child=serializers.JSONField(), help_text="DescribeModelPackage's answer.")
+
+    class Meta(ModelPackageRowSerializer.Meta):
+        fields = [*ModelPackageRowSerializer.Meta.fields, "description"]
+
+    def to_representation(self, instance: Any) -> Any:
+        row = ModelPackageRowSerializer(instance).data
+        return {**row, "description": json.loads(instance.description)}
