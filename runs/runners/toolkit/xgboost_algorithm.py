@@ -88,8 +88,9 @@ def _train(root: Path, settings: Settings, train: Any, validation: Any | None) -
         callbacks.append(
             xgb.callback.EarlyStopping(
                 settings.early_stopping_rounds,
-                save_best=params.get("booster") != "gblinear",
+                metric_name=settings.metrics[-1] if settings.metrics else None,
                 maximize=_maximize(settings),
+                save_best=params.get("booster") != "gblinear",
             )
         )
     booster = xgb.train(
