@@ -1,11 +1,49 @@
-import { Message } from '@/components/ui/message';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { pipelinesQuery } from '@/api/pipelines';
 import { Page } from '@/components/ui/page';
-import { TopBar } from '@/components/ui/top-bar';
+import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { ExecutionList } from './execution-list';
+import { PipelineFilter } from './pipeline-filter';
 
+/** Every execution of the workspace, newest first, live. */
 export function ExecutionsPage() {
+  const filter = useSearch({ from: '/signed-in/executions' });
+  const navigate = useNavigate();
+  const pipelines = useInfiniteQuery(pipelinesQuery(''));
+  const choices = pipelines.data?.pages.flatMap((page) => page.results) ?? [];
+  const show = (next: { status?: string; pipeline?: string }) =>
+    void navigate({ to: '/executions', search: next });
   return (
-    <Page bar={<TopBar />}>
-      <Message title="Executions" />
+    <Page
+      bar={
+        <TopBar
+          left={
+            <Crumbs>
+              <b>Executions</b>
+            </Crumbs>
+          }
+        />
+      }
+    >
+      <ExecutionList
+        title="Executions"
+        filter={filter}
+        onFilter={show}
+        filters={
+          <PipelineFilter
+            choices={choices}
+            chosen={filter.pipeline ?? null}
+            onChoose={(pipeline) => show({ ...withoutPipeline(filter), ...(pipeline ? { pipeline } : {}) })}
+          />
+        }
+        emptyText="Open a pipeline and press Run: every execution appears here with its status, live."
+        showPipeline
+      />
     </Page>
   );
+}
+
+function withoutPipeline({ status }: { status?: string }): { status?: string } {
+  return status ? { status } : {};
 }
