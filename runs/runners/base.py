@@ -114,7 +114,8 @@ class Runner(Protocol):
         """Runs one attempt to its end and returns how it ended; blocks. Safe to call from many threads.
 
         Never raises for anything user code or its inputs do; infrastructure trouble comes back as
-        Ended.LOST or FailureCategory.SERVICE_FAULT. When the calling process is killed with SIGKILL the step dies within 1 s.
+        Ended.LOST or FailureCategory.SERVICE_FAULT. When the calling process is killed with SIGKILL the step dies
+        within 1 s.
         """
 
     def close(self) -> None:

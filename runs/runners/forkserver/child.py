@@ -1,0 +1,102 @@
+"""The process of the user code, from the fork to the first line of user code."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import resource
+import signal
+import sys
+from collections.abc import Mapping
+from typing import NoReturn
+
+from . import python_main, syscalls
+from .isolation import drop_privileges
+from .supervisor import Job
+
+CANNOT_EXECUTE, NOT_FOUND = 126, 127  # what a shell answers
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
+
+
+def become_step(job: Job) -> NoReturn:
+    """Turns this fork of the server into the step: a fresh-looking interpreter, or another program by exec."""
+    request = job.request
+    _redirect(job.input, job.output)
+    _reset_signals()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    syscalls.name_process("step")
+    if job.isolation is not None:
+        drop_privileges(job.isolation)
+    with contextlib.suppress(OSError):
+        syscalls.die_with_parent()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    try:
+        os.chdir(request["cwd"])
+    except OSError as problem:
+        _complain(f"cannot enter the working folder {request['cwd']}: {problem.strerror}")
+        os._exit(CANNOT_EXECUTE)
+    argv: list[str] = request["argv"]
+    if argv[0] in ("python", "python3", sys.executable):
+        argv = [sys.executable, *argv[1:]]
+        if python_main.can_run(argv[1:], os.environ):
+            _reseed(request["cwd"])
+            gc.enable()
+            python_main.execute(argv)
+    _replace_process(argv, request["env"])
+
+
+def _redirect(source: int | None, output: int) -> None:
+    if source is None:
+        source = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(source, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    for descriptor in (source, output):
+        if descriptor > 2:
+            os.close(descriptor)
+
+
+def _reset_signals() -> None:
+    """What a fresh Python has: SIGINT raises KeyboardInterrupt, SIGPIPE and SIGXFSZ are ignored, the rest default."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.umask(0o022)
+
+
+def _reseed(request_folder: str) -> None:
+    """No two steps of one server may share random numbers. (The module `random` reseeds itself after a fork.)"""
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is not None:
+        processes.current_process().authkey = os.urandom(32)
+        vars(processes)["ORIGINAL_DIR"] = request_folder
+    temporary_files = sys.modules.get("tempfile")
+    if temporary_files is not None:
+        vars(temporary_files)["tempdir"] = None
+    pools = sys.modules.get("threadpoolctl")
+    threads = int(os.environ.get("OMP_NUM_THREADS") or 1)
+    if pools is not None and threads > 1:
+        pools.threadpool_limits(threads)  # the libraries were loaded with one thread
+
+
+def _replace_process(argv: list[str], env: Mapping[str, str]) -> NoReturn:
+    for number in _IGNORED_BY_PYTHON:
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        os.execvpe(argv[0], argv, env)
+    except FileNotFoundError:
+        _complain(f"cannot run {argv[0]!r}: no such program (or its interpreter is missing)")
+        os._exit(NOT_FOUND)
+    except OSError as problem:
+        _complain(f"cannot run {argv[0]!r}: {problem.strerror}")
+        os._exit(CANNOT_EXECUTE)
+
+
+def _complain(message: str) -> None:
+    os.write(2, f"clary: {message}\n".encode())

@@ -1,0 +1,70 @@
+"""What a step sees in the sandbox: its own attempt as the real /opt/ml, and nothing of the others.
+
+The server already runs inside bubblewrap (read-only system, own PID namespace) and holds CAP_SYS_ADMIN there; each
+supervisor takes its own mount, IPC, PID and, where the job isolates it, network namespace from it. The user code then
+loses every capability and, where the server is real root, becomes an unprivileged user.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import struct
+from dataclasses import dataclass
+
+from . import syscalls
+
+OPT_ML = "/opt/ml"
+TEMPORARY = "/tmp"
+_SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """`attempts`: where the server sees all attempt folders. `uid` None: keep the server's unprivileged user."""
+
+    attempts: str
+    uid: int | None = None
+
+
+def enter_private_namespaces() -> None:
+    """Own mounts and IPC; /proc of the own PID namespace; empty shared memory. Runs before the attempt is known."""
+    syscalls.unshare(syscalls.CLONE_NEWNS | syscalls.CLONE_NEWIPC)
+    syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
+    hardened = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
+    syscalls.mount("proc", "/proc", "proc", hardened)
+    syscalls.mount("tmpfs", "/dev/shm", "tmpfs", hardened, "mode=1777")
+
+
+def show_attempt(isolation: Isolation, attempt: str | None, *, network: bool) -> None:
+    """The attempt's `ml` becomes /opt/ml, its `tmp` /tmp; the folder of all attempts leaves the mount tree."""
+    if attempt is not None:
+        folder = os.path.join(isolation.attempts, attempt)  # noqa: PTH118 - hot path
+        _bind(f"{folder}/ml", OPT_ML)
+        _bind(f"{folder}/tmp", TEMPORARY)
+    syscalls.unmount(isolation.attempts)
+    if not network:
+        syscalls.unshare(syscalls.CLONE_NEWNET)
+        _bring_loopback_up()
+
+
+def drop_privileges(isolation: Isolation) -> None:
+    """No capabilities, no way to get one, not root. The last thing before user code."""
+    syscalls.drop_capability_bounds()
+    if isolation.uid is not None:
+        os.setgroups([])
+        os.setresgid(isolation.uid, isolation.uid, isolation.uid)
+        os.setresuid(isolation.uid, isolation.uid, isolation.uid)
+    syscalls.drop_capabilities()
+
+
+def _bind(source: str, target: str) -> None:
+    syscalls.mount(source, target, None, syscalls.MS_BIND)
+    flags = syscalls.MS_BIND | syscalls.MS_REMOUNT | syscalls.MS_NOSUID | syscalls.MS_NODEV
+    syscalls.mount(None, target, None, flags)
+
+
+def _bring_loopback_up() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))

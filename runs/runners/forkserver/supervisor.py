@@ -1,0 +1,232 @@
+"""The process above one step: it starts the user code, passes signals on, measures, and leaves nothing behind.
+
+Each supervisor serves one step. It is forked before it is needed, with the process of the user code already waiting
+below it, so that neither fork is on the way of a starting step. In the sandbox it is PID 1 of the step's namespace.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import select
+import signal
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from . import processes, syscalls
+from .isolation import Isolation, enter_private_namespaces, show_attempt
+from .protocol import Disconnected, receive_descriptors, receive_message, send_descriptors, send_message
+
+#: How long processes the step left behind may take to end by themselves (resource trackers, pools).
+LEFT_BEHIND_SECONDS = 0.2
+MEMORY_WATCH_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the process of the user code is to do, known only there."""
+
+    request: dict[str, Any]
+    output: int
+    input: int | None
+    isolation: Isolation | None
+
+
+@dataclass
+class _Measured:
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+    out_of_memory: bool = False
+    descendants_killed: int = 0
+    reaped: dict[int, int] = field(default_factory=dict)
+
+    def add(self, usage: resource.struct_rusage) -> None:
+        self.cpu_seconds += usage.ru_utime + usage.ru_stime
+        self.peak_memory_bytes = max(self.peak_memory_bytes, usage.ru_maxrss * 1024)
+
+
+def supervise(control: socket.socket, taken: int, server: int, isolation: Isolation | None) -> Job:
+    """Waits for a step and sees it to its end. Returns only in the process of the user code.
+
+    `taken` is the pipe that tells the server to fork the next supervisor, `server` a pidfd of the server.
+    """
+    if isolation is None:
+        syscalls.adopt_orphans()
+    else:
+        syscalls.die_with_parent()
+        enter_private_namespaces()
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        for descriptor in (control.detach(), taken, server, ours.detach()):
+            os.close(descriptor)
+        return _wait_for_job(theirs, isolation)
+    theirs.close()
+    syscalls.name_process("step-supervisor")
+    return _supervise(control, taken, server, isolation, ours, child)
+
+
+def _wait_for_job(connection: socket.socket, isolation: Isolation | None) -> Job:
+    os.setsid()
+    try:
+        _, descriptors = receive_descriptors(connection, 2)
+        request = receive_message(connection)
+    except Disconnected:
+        os._exit(0)
+    connection.close()
+    return Job(request, descriptors[0], descriptors[1] if len(descriptors) > 1 else None, isolation)
+
+
+def _supervise(
+    control: socket.socket, taken: int, server: int, isolation: Isolation | None, to_child: socket.socket, child: int
+) -> NoReturn:
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(server, select.POLLIN)
+    try:
+        if server in {descriptor for descriptor, _ in poll.poll()}:
+            raise Disconnected  # a supervisor without its server takes no step
+        _, (session_descriptor, *streams) = receive_descriptors(control, 3)
+    except (Disconnected, ValueError):
+        os.kill(child, signal.SIGKILL)
+        os._exit(0)
+    os.write(taken, b"t")
+    os.close(taken)
+    control.close()
+    session = socket.socket(fileno=session_descriptor)
+    try:
+        request = receive_message(session)
+    except Disconnected:
+        os.kill(child, signal.SIGKILL)
+        os._exit(0)
+    oom_kills = processes.out_of_memory_kills()
+    measured = _Measured()
+    try:
+        if isolation is not None:
+            show_attempt(isolation, request.get("attempt"), network=request.get("network", True))
+        send_descriptors(to_child, b"j", streams)
+        send_message(to_child, request)
+    except (OSError, Disconnected) as problem:
+        os.kill(child, signal.SIGKILL)
+        _report(session, {"event": "ended", "error": f"the step's process could not be set up: {problem}"})
+    for descriptor in streams:
+        os.close(descriptor)
+    to_child.close()
+    _tell(session, {"event": "started"})
+    _watch(session, server, child, request.get("memory_bytes"), measured)
+    status = _end(child, measured, in_namespace=isolation is not None)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        measured.out_of_memory = measured.out_of_memory or processes.out_of_memory_kills() > oom_kills
+    _report(
+        session,
+        {
+            "event": "ended",
+            "exit_code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            "cpu_seconds": measured.cpu_seconds,
+            "peak_memory_bytes": measured.peak_memory_bytes,
+            "out_of_memory": measured.out_of_memory,
+            "descendants_killed": measured.descendants_killed,
+        },
+    )
+
+
+def _watch(session: socket.socket, server: int, child: int, memory_bytes: int | None, measured: _Measured) -> None:
+    """Until the user code has ended, by itself or because somebody wants it to."""
+    end_of_child = os.pidfd_open(child)
+    poll = select.poll()
+    poll.register(session, select.POLLIN)
+    poll.register(server, select.POLLIN)
+    poll.register(end_of_child, select.POLLIN)
+    patience = None if memory_bytes is None else MEMORY_WATCH_SECONDS * 1000
+    while True:
+        ready = {descriptor for descriptor, _ in poll.poll(patience)}
+        if end_of_child in ready:
+            return
+        if server in ready or (session.fileno() in ready and not _obey(session, child)):
+            return
+        if memory_bytes is not None and _over_limit(memory_bytes, measured):
+            return
+
+
+def _obey(session: socket.socket, child: int) -> bool:
+    """False when the step is to be killed now."""
+    try:
+        command = receive_message(session)
+    except Disconnected:
+        return False
+    if command.get("signal") != "term":
+        return False
+    try:
+        os.killpg(child, signal.SIGTERM)
+    except ProcessLookupError:
+        return True  # it ended or has not made its group yet
+    return True
+
+
+def _over_limit(memory_bytes: int, measured: _Measured) -> bool:
+    """True when the step's processes together hold more than they may. Resident memory first, as it is cheap to read;
+    the exact share (PSS) decides, because pages shared after a fork would count twice."""
+    below = processes.descendants(os.getpid())
+    if processes.resident_bytes(below) <= memory_bytes or processes.proportional_bytes(below) <= memory_bytes:
+        return False
+    measured.out_of_memory = True
+    measured.peak_memory_bytes = max(measured.peak_memory_bytes, memory_bytes)
+    return True
+
+
+def _end(child: int, measured: _Measured, *, in_namespace: bool) -> int:
+    """Wait status of the user code, once it and everything it left behind are gone."""
+    if _reap(measured) and child in measured.reaped:
+        deadline = time.monotonic() + LEFT_BEHIND_SECONDS
+        while time.monotonic() < deadline and _reap(measured):
+            time.sleep(0.005)
+    if _reap(measured):
+        _kill_everything(in_namespace, measured)
+    while child not in measured.reaped or _reap(measured):
+        time.sleep(0.002)
+        _kill_everything(in_namespace, measured)
+        _reap(measured)
+    return measured.reaped[child]
+
+
+def _kill_everything(in_namespace: bool, measured: _Measured) -> None:
+    if not in_namespace:
+        measured.descendants_killed += processes.kill_descendants(os.getpid())
+        return
+    try:
+        os.kill(-1, signal.SIGKILL)  # PID 1 speaking: everyone in the namespace but itself
+    except ProcessLookupError:
+        return
+    measured.descendants_killed += 1
+
+
+def _reap(measured: _Measured) -> bool:
+    """Collects the dead; True while anything is still alive below us."""
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return False
+        if pid == 0:
+            return True
+        measured.reaped[pid] = status
+        measured.add(usage)
+
+
+def _tell(session: socket.socket, message: dict[str, Any]) -> None:
+    try:
+        send_message(session, message)
+    except Disconnected:
+        return  # the watch sees it too and kills the step
+    except OSError as problem:
+        if problem.errno != errno.EPIPE:
+            raise
+
+
+def _report(session: socket.socket, message: dict[str, Any]) -> NoReturn:
+    _tell(session, message)
+    os._exit(0)

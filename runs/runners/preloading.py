@@ -1,0 +1,54 @@
+"""Which modules a fork server imports before it forks.
+
+A module that starts a thread when it is imported is left out by the server itself, which measures it.
+"""
+
+LEAN = (
+    "argparse",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "hashlib",
+    "json",
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "re",
+    "runpy",
+    "shutil",
+    "subprocess",
+    "tarfile",
+    "tempfile",
+    "typing",
+    "urllib.parse",
+    "zipfile",
+)
+SCIENCE = (
+    "numpy",
+    "numpy.random",
+    "threadpoolctl",
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.csv",
+    "scipy.sparse",
+    "joblib",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "sklearn.metrics",
+    "xgboost",
+)
+SCIENCE_ROOTS = frozenset(name.partition(".")[0] for name in SCIENCE)
+
+#: Numerical libraries start their pools when they are loaded; one thread means none. A step that asked for more CPUs
+#: gets its threads after the fork.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
+    "ARROW_IO_THREADS": "1",
+}

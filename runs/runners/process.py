@@ -1,0 +1,83 @@
+"""The process runner: steps as forks of a warm interpreter, without isolation. For trusted code only.
+
+/opt/ml is not real here: paths in arguments, environment and configuration are rewritten to the attempt's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from runs.runners.attempt import Tools, run_attempt
+from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
+from runs.runners.environments import Environments
+from runs.runners.layout import Collect, Prepare, Prepared
+from runs.runners.log_capture import LogCapture
+from runs.runners.metric_watch import MetricWatch
+from runs.runners.workdir import collect, prepare
+from runs.runners.zygote import PACKAGE, ForkedStep, ForkServers, StepRequest
+from runs.storage.base import BlobStore
+
+
+class ProcessRunner:
+    """A `Runner` on this machine's own interpreter."""
+
+    kind = "process"
+    rewrite = True
+
+    def __init__(
+        self,
+        settings: RunnerSettings,
+        *,
+        prepare: Prepare = prepare,
+        collect: Collect = collect,
+        servers: ForkServers | None = None,
+    ) -> None:
+        self._settings = settings
+        self.servers = servers or ForkServers()
+        environments = Environments(settings.environments, settings.python)
+        self._tools = Tools(work=settings.work, environments=environments, prepare=prepare, collect=collect)
+
+    def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
+        return run_attempt(spec, place=self, tools=self._tools, store=store, observer=observer, stop=stop)
+
+    def close(self) -> None:
+        self.servers.close()
+
+    def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
+        return environments.python_for(prepared.environment.requirements, log=log.feed, stop=stop)
+
+    def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> ForkedStep:
+        env = dict(prepared.env)
+        env["PATH"] = f"{Path(python).parent}:{env.get('PATH', '')}".rstrip(":")
+        env["TMPDIR"] = str(root / "tmp")
+        request = StepRequest(
+            argv=prepared.argv,
+            env=env,
+            cwd=prepared.cwd,
+            memory_bytes=spec.limits.memory_bytes,
+            attempt=spec.attempt_id,
+        )
+        return self.servers.start(request, output, python=python, preload=prepared.preload)
+
+    def watch_metrics(self, patterns: tuple[tuple[str, str], ...], found: Callable[[str, float], None]) -> MetricWatch:
+        python = self._settings.python
+        return MetricWatch(
+            patterns,
+            start=lambda request, output, source: self.servers.start(
+                replace(request, attempt=None), output, python=python, source=source
+            ),
+            python="python3",
+            script=str(PACKAGE / "matcher.py"),
+            found=found,
+        )
+
+
+def probe() -> Availability:
+    """Always there; the sentence says what it is not."""
+    return Availability(
+        kind=ProcessRunner.kind,
+        available=True,
+        reason="Steps run as ordinary processes of this user, without isolation: for trusted code only.",
+    )
