@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.steps.base import InputSpec, Json, StepNotRunnable
@@ -9,6 +10,8 @@ from engine.steps.jobs.arguments import container_path, mapping, s3_uri, sequenc
 from engine.steps.jobs.locations import refuse_manifest
 
 FOLDER = "/opt/ml/input/data"
+# Channel.ChannelName of CreateTrainingJob, without the names that mean a folder.
+_NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")
 
 
 def input_channels(request: Mapping[str, Json]) -> tuple[InputSpec, ...]:
@@ -24,6 +27,10 @@ def input_channels(request: Mapping[str, Json]) -> tuple[InputSpec, ...]:
         where = f"InputDataConfig[{index}]"
         channel = mapping(item, where)
         name = text(channel.get("ChannelName"), f"{where}.ChannelName")
+        if not _NAME.fullmatch(name):
+            raise StepNotRunnable(
+                f"{where}.ChannelName must be up to 64 letters, digits, dots, hyphens or underscores, but is {name!r}."
+            )
         if name in specs:
             raise StepNotRunnable(f"{where}: the channel {name} is there twice. Give each channel its own name.")
         if _mode(request, channel, where) == "Pipe":

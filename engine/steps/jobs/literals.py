@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: /opt/ml as a path of its own: not the middle of another path or word, not the start of a longer name.
-LITERAL = re.compile(r"(?<![\w./-])/opt/ml(?![\w.-])")
+LITERAL = re.compile(r"(?<![\w./-])/opt/ml(?![\w-]|\.\w)")
 
 
 def find_literal_paths(text: str) -> tuple[tuple[int, str], ...]:
