@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.errors import NotAPerson
 from accounts.models import Workspace
 from accounts.roles import Role
 
@@ -16,6 +17,17 @@ class Actor:
     username: str
     workspace: Workspace
     role: Role
+
+    @property
+    def person_id(self) -> int:
+        """The user's id, where only a person can act.
+
+        Raises:
+            NotAPerson: Clary itself asks.
+        """
+        if self.user_id is None:
+            raise NotAPerson(username=self.username)
+        return self.user_id
 
 
 def system_actor(workspace: Workspace, name: str = "clary") -> Actor:

@@ -50,7 +50,7 @@ def actor_of(request: Request) -> Actor | None:
     """Who asks, or None for somebody without a login or without a workspace. One query, once per request."""
     if isinstance(request.auth, Actor):
         return request.auth
-    if request.user is None or not request.user.is_authenticated:
+    if not request.user.is_authenticated:
         return None
     kept = getattr(request, "clary_actor", None)
     if not isinstance(kept, Actor):
@@ -65,6 +65,6 @@ class IsMember(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if actor_of(request) is not None:
             return True
-        if request.user is not None and request.user.is_authenticated:
+        if request.user.is_authenticated:
             raise NotAMember()
         raise NotAuthenticated()

@@ -32,6 +32,10 @@ class NotPermitted(Refused):
     """This needs the role {needed}; your role here is {role}. Ask an admin of the workspace."""
 
 
+class NotAPerson(Refused):
+    """{username} is no person, so it has no tokens, keys or password."""
+
+
 class TokenNotFound(Refused):
     """No API token has the id {id}."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from rest_framework import serializers
 
 from accounts.errors import CursorInvalid
@@ -38,7 +38,9 @@ def page(rows: QuerySet[Row], *, key: str, cursor: str | None, limit: int = PAGE
         CursorInvalid: the cursor is not one of ours.
     """
     if cursor:
-        after, pk = _read(cursor, rows.model._meta.get_field(key).to_python)
+        field = rows.model._meta.get_field(key)
+        assert isinstance(field, Field)
+        after, pk = _read(cursor, field.to_python)
         rows = rows.filter(Q(**{f"{key}__lt": after}) | Q(**{key: after, "pk__lt": pk}))
     found = list(rows.order_by(f"-{key}", "-pk")[: limit + 1])
     more = len(found) > limit

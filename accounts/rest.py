@@ -32,7 +32,7 @@ BACKEND = "accounts.authentication.SessionBackend"
 class SessionView(Endpoint):
     """POST is open: it proves nothing yet, and a JSON body cannot be sent from another site without asking first."""
 
-    def get_permissions(self) -> list[Any]:
+    def get_permissions(self) -> Any:
         return [] if self.request.method == "POST" else super().get_permissions()
 
     def caller(self, request: Request) -> Actor | None:

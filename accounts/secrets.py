@@ -33,7 +33,7 @@ def seal(secret: str) -> bytes:
 
 def unseal(sealed: bytes) -> str:
     """The text `seal` was given."""
-    return _cipher(settings.ACCESS_KEY_FILE).decrypt(bytes(sealed)).decode()
+    return _cipher(settings.ACCESS_KEY_FILE).decrypt(sealed).decode()
 
 
 @lru_cache(maxsize=4)

@@ -68,7 +68,7 @@ def signing_identity(access_key_id: str) -> tuple[str, Actor] | None:
     actor = actor_for_user(row.user_id, row.workspace_id) if row else None
     if row is None or actor is None:
         return None
-    return unseal(row.secret), actor
+    return unseal(bytes(row.secret)), actor
 
 
 def first_admin() -> User | None:
@@ -84,7 +84,7 @@ def first_admin() -> User | None:
 
 def api_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens here, newest first."""
-    return ApiToken.objects.filter(user_id=actor.user_id, workspace=actor.workspace).order_by("-created_at", "-pk")
+    return ApiToken.objects.filter(user_id=actor.person_id, workspace=actor.workspace).order_by("-created_at", "-pk")
 
 
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:

@@ -83,7 +83,7 @@ class TokenListSerializer(serializers.Serializer[Any]):
 
 def session_document(actor: Actor) -> dict[str, Any]:
     """What GET /api/session/ answers."""
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.person_id)
     facts = {
         "user": {
             "username": user.username,

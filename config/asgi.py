@@ -16,7 +16,7 @@ from django.http.request import split_domain_port, validate_host
 
 http = get_asgi_application()
 
-from runs.routing import websocket_urlpatterns  # the apps must be loaded first
+from runs.routing import websocket_urlpatterns  # noqa: E402 - the apps must be loaded first
 
 Scope = dict[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]

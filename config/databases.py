@@ -14,13 +14,14 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
     import dj_database_url  # slow to import, and needed by no one else
 
     try:
-        parsed = dict(dj_database_url.parse(environment.database_url, conn_max_age=0))
+        parsed: dict[str, Any] = dict(dj_database_url.parse(environment.database_url, conn_max_age=0))
     except (ValueError, KeyError) as wrong:
         raise EnvironmentInvalid(f"DATABASE_URL cannot be read: {wrong}.") from None
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return {"default": _sqlite(str(parsed["NAME"]), environment.sync)}
-    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
-    return {"default": parsed}
+    options: dict[str, Any] = parsed.get("OPTIONS") or {}
+    pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return {"default": {**parsed, "OPTIONS": {**options, "pool": pool}}}
 
 
 def _sqlite(name: str, sync: str) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def variable(name: str, read: Callable[[str], Any], description: str, default: A
     return field(default=default, metadata={"name": name, "read": read, "description": description})
 
 
+# ruff: noqa: RUF009 - `variable` is dataclasses.field with a name
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """Every variable Clary reads. docs/reference/settings.md holds one row per field."""

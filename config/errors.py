@@ -23,6 +23,7 @@ from registry import errors as registry
 MAPPING: dict[type[BaseException], tuple[int, str]] = {
     accounts.NotPermitted: (403, "not-permitted"),
     accounts.NotAMember: (403, "not-a-member"),
+    accounts.NotAPerson: (403, "not-a-person"),
     accounts.TokenNotFound: (404, "token-not-found"),
     accounts.UserNotFound: (404, "user-not-found"),
     accounts.CredentialsWrong: (401, "credentials-wrong"),

@@ -29,10 +29,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         checks["worker"] = _worker
     wrong: dict[str, str] = {}
     for name, check in checks.items():
-        if name == "database" or "database" not in wrong:
-            reason = check()
-        else:
-            reason = "unknown while the database is away"
+        away = name != "database" and "database" in wrong
+        reason = "unknown while the database is away" if away else check()
         if reason is not None:
             wrong[name] = reason
     parts = {name: wrong.get(name, "ok") for name in checks}

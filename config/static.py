@@ -1,4 +1,4 @@
-"""The front end's files, from memory-mapped answers that also work under ASGI."""
+"""The front end's files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 
-class StudioFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise whose answers are whole: its streaming file would be read in one go under ASGI anyway, with a warning."""
+class StudioFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise has no types
+    """WhiteNoise with whole answers: under ASGI its streaming file would be read in one go anyway, with a warning."""
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:

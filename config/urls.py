@@ -6,12 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path, re_path
 
-from accounts import converters
 from config import health, schema
-
-converters.register()
-
-from editor.views import studio  # patterns below need the converters
+from editor.views import studio
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"

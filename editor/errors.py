@@ -26,7 +26,7 @@ class NameInUse(Refused):
 
 
 class NameInvalid(Refused):
-    """{name} cannot be a name here: use up to 256 letters, digits and single hyphens, and begin and end with a letter or digit."""
+    """{name} cannot be a name: use up to 256 letters, digits and hyphens, and begin and end with a letter or digit."""
 
 
 class PipelineRunning(Refused):
@@ -56,7 +56,7 @@ class PatchInvalid(Refused):
 
 
 class StaleRevision(Refused):
-    """The pipeline changed meanwhile: it is at revision {current}, your edit was made at {given}. Nothing of either is lost."""
+    """The pipeline changed meanwhile: it is at revision {current}, your edit was made at {given}. Both are kept."""
 
     def __init__(self, *, current: int, given: int, theirs: dict[str, Any], yours: dict[str, Any] | None) -> None:
         super().__init__(current=current, given=given)
@@ -68,7 +68,7 @@ class StaleRevision(Refused):
 
 
 class AllStepsRemoved(Refused):
-    """This edit ({name}) would remove every step, which only deleting does. It looks like a fault of the editor, so nothing was saved."""
+    """The edit {name} would remove every step, which only deleting does. Nothing was saved."""
 
 
 class NothingToUndo(Refused):

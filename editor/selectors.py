@@ -118,6 +118,8 @@ def newest_version(actor: Actor, pipeline_id: str, *, alias: str | None = None) 
 
 def last_pipeline_id(actor: Actor) -> str | None:
     """The pipeline this person had open last, while it still exists."""
+    if actor.user_id is None:
+        return None
     opened = LastOpened.objects.filter(user_id=actor.user_id, workspace=actor.workspace)
     return opened.filter(pipeline__deleted_at__isnull=True).values_list("pipeline_id", flat=True).first()
 

@@ -144,7 +144,7 @@ class DraftSerializer(SavedSerializer):
 
 class CommandSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=64)
-    label = serializers.CharField(allow_blank=True, max_length=256, default="")
+    label = serializers.CharField(allow_blank=True, max_length=256, default="")  # type: ignore[assignment]  # a field
     definition = PatchOperationSerializer(many=True, required=False)
     layout = PatchOperationSerializer(many=True, required=False)
     definition_text = serializers.CharField(
@@ -154,7 +154,7 @@ class CommandSerializer(serializers.Serializer[Any]):
 
 class CommandsSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    commands = CommandSerializer(many=True, allow_empty=False, max_length=1000)
+    commands = serializers.ListField(child=CommandSerializer(), allow_empty=False, max_length=1000)
 
 
 class RevisionSerializer(serializers.Serializer[Any]):
@@ -164,7 +164,7 @@ class RevisionSerializer(serializers.Serializer[Any]):
 class UndoneSerializer(SavedSerializer):
     """A save, with what was applied so that the canvas can follow without loading everything."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field
     definition = PatchOperationSerializer(many=True)
     layout = PatchOperationSerializer(many=True)
     definition_text = serializers.CharField(allow_null=True)
@@ -205,7 +205,7 @@ class VersionSerializer(VersionRowSerializer):
 
 
 class ExportQuery(serializers.Serializer[Any]):
-    source = serializers.ChoiceField(choices=["draft", "version"], default="draft")
+    source = serializers.ChoiceField(choices=["draft", "version"], default="draft")  # type: ignore[assignment]  # a field
     number = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     layout = serializers.BooleanField(default=False, help_text="With positions inside Metadata.")
 

@@ -79,7 +79,7 @@ def set_password(*, actor: Actor, password: str) -> User:
         PasswordTooWeak: shorter than 10 characters, common, or digits only.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=actor.user_id)
+        user = User.objects.select_for_update().get(pk=actor.person_id)
         try:
             validate_password(password, user)
         except ValidationError as weak:

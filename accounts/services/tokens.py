@@ -30,7 +30,7 @@ def create_token(
     token = new_token(TOKEN_PREFIX)
     with transaction.atomic():
         row = ApiToken.objects.create(
-            user_id=actor.user_id,
+            user_id=actor.person_id,
             workspace=actor.workspace,
             name=name,
             role=wanted.value,
@@ -50,7 +50,7 @@ def revoke_token(*, actor: Actor, token_id: str) -> None:
     """
     require(actor, Permission.MANAGE_KEYS)
     with transaction.atomic():
-        gone, _ = ApiToken.objects.filter(pk=token_id, user_id=actor.user_id, workspace=actor.workspace).delete()
+        gone, _ = ApiToken.objects.filter(pk=token_id, user_id=actor.person_id, workspace=actor.workspace).delete()
         if not gone:
             raise TokenNotFound(id=token_id)
         audit.record(actor, "revoke-token", token_id)
@@ -65,7 +65,7 @@ def create_access_key(*, actor: Actor, expires_at: datetime | None = None) -> tu
     with transaction.atomic():
         row = AccessKey.objects.create(
             access_key_id=key_id,
-            user_id=actor.user_id,
+            user_id=actor.person_id,
             workspace=actor.workspace,
             secret=seal(secret),
             expires_at=expires_at,

@@ -28,6 +28,7 @@ from editor.errors import (
 )
 from editor.models import Draft, DraftCommand, Pipeline
 from editor.patches import Content, Edit, apply_edit, content_of, dump_patch, edit_of
+from engine.definition.dump import dump_definition
 from engine.definition.patch import PatchRefused
 
 #: Words a command's name holds when removing every step is what was meant.
@@ -143,7 +144,7 @@ def _write(actor: Actor, draft: Draft, edits: Sequence[Edit], *, state: str) -> 
             )
         )
     definition_changed = content.definition is not before.document
-    after = documents.check(documents.dump_definition(content.definition)) if definition_changed else before
+    after = documents.check(dump_definition(content.definition)) if definition_changed else before
     if before.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
         raise AllStepsRemoved(name=edits[-1].name)
     draft.definition, draft.sha256 = after.text, after.sha256
@@ -211,4 +212,4 @@ def _yours(draft: Draft, revision: int, edits: Sequence[Edit]) -> dict[str, Any]
             content, _ = apply_edit(content, edit)
     except (PatchRefused, DefinitionInvalid):
         return None
-    return {"definition": documents.dump_definition(content.definition), "layout": content.layout}
+    return {"definition": dump_definition(content.definition), "layout": content.layout}
