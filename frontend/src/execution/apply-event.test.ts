@@ -90,7 +90,7 @@ describe('a step', () => {
       ['AttemptLost', { reason: 'worker gone' }, 1],
       ['StepQueued', {}, 2],
     );
-    expect(row).toMatchObject({ status: 'Queued', attempt: 2, attempts: 2, failure_reason: null });
+    expect(row).toMatchObject({ status: 'Queued', attempt: 2, attempts: 2, worker: null });
   });
 
   it('is done at once on a cache hit', () => {

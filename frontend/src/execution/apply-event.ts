@@ -74,7 +74,7 @@ export function nextExecution(row: ExecutionRow, { event, at, data }: EventFrame
         failed_step: text(data.failed_step),
       };
     case 'ExecutionCompletedWithFailures':
-      return { ...row, status: 'CompletedWithFailures', ended_at: at, failure_reason: text(data.reason) };
+      return { ...row, status: 'CompletedWithFailures', ended_at: at };
     default:
       return row;
   }
@@ -94,23 +94,13 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         queued_at: at,
         ended_at: null,
         retry_due: null,
+        worker: null,
+        runner: null,
       };
     case 'StepStarting':
-      return {
-        ...row,
-        status: 'Starting',
-        attempt,
-        attempts: Math.max(row.attempts, attempt),
-        started_at: row.started_at ?? at,
-        worker: text(data.worker) ?? row.worker,
-      };
+      return { ...row, status: 'Starting', ...held(row, attempt, at, data) };
     case 'StepExecuting':
-      return {
-        ...row,
-        status: 'Executing',
-        attempt,
-        runner: text(data.runner) ?? row.runner,
-      };
+      return { ...row, status: 'Executing', ...held(row, attempt, at, data) };
     case 'StepProgress':
       return { ...row, progress: nextProgress(row, data) };
     case 'StepWaiting':
@@ -156,7 +146,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         attempts: row.attempts,
       };
     case 'AttemptLost':
-      return { ...row, status: 'Queued' };
+      return row;
     case 'RetryScheduled':
       return {
         ...row,
@@ -169,6 +159,22 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
     default:
       return row;
   }
+}
+
+/** What is known once somebody holds the attempt. The start of the first one stays. */
+function held(
+  row: StepRow,
+  attempt: number,
+  at: string,
+  data: Record<string, unknown>,
+): Pick<StepRow, 'attempt' | 'attempts' | 'started_at' | 'worker' | 'runner'> {
+  return {
+    attempt,
+    attempts: Math.max(row.attempts, attempt),
+    started_at: row.started_at ?? at,
+    worker: text(data.worker) ?? row.worker,
+    runner: text(data.runner) ?? row.runner,
+  };
 }
 
 /** What every end of a step has in common. */

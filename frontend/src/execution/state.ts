@@ -11,7 +11,10 @@ export function stateFromSnapshot(frame: Omit<SnapshotFrame, 'type' | 'server_ti
   return {
     sequence: frame.sequence,
     execution: frame.execution,
-    steps: new Map(frame.steps.map((row) => [stepKey(row.name, row.iteration), row])),
+    // A step that never had an attempt has number null on the wire, and 0 here.
+    steps: new Map(
+      frame.steps.map((row) => [stepKey(row.name, row.iteration), { ...row, attempt: row.attempt ?? 0 }]),
+    ),
   };
 }
 
