@@ -41,7 +41,7 @@ def processing(**changes: Any) -> dict[str, Any]:
             {
                 "InputName": "code",
                 "S3Input": {
-                    "S3Uri": "s3://b/code/prep.py",
+                    "S3Uri": "s3://bkt/code/prep.py",
                     "LocalPath": "/opt/ml/processing/input/code",
                     "S3DataType": "S3Prefix",
                     "S3InputMode": "File",
@@ -63,14 +63,14 @@ def training(**changes: Any) -> dict[str, Any]:
             "TrainingInputMode": "File",
             "MetricDefinitions": [{"Name": "val:acc", "Regex": "acc=([0-9.]+)"}],
         },
-        "OutputDataConfig": {"S3OutputPath": "s3://b/out/"},
+        "OutputDataConfig": {"S3OutputPath": "s3://bkt/out/"},
         "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1},
         "StoppingCondition": {"MaxRuntimeInSeconds": 600},
-        "InputDataConfig": [channel("train", "s3://b/train")],
+        "InputDataConfig": [channel("train", "s3://bkt/train")],
         "HyperParameters": {
             "epochs": 3,
             "sagemaker_program": '"train.py"',
-            "sagemaker_submit_directory": '"s3://b/code/sourcedir.tar.gz"',
+            "sagemaker_submit_directory": '"s3://bkt/code/sourcedir.tar.gz"',
         },
     }
     return {**arguments, **changes}

@@ -77,6 +77,6 @@ def test_a_request_larger_than_the_machine_is_explained() -> None:
 
 def test_a_literal_opt_ml_in_a_script_is_found_with_its_line() -> None:
     script = (
-        'import os\np = "/opt/ml/processing/input/a.csv"\nq = "s3://b/opt/ml/x"\n# see /opt/ml.\nr = "/opt/mlflow"\n'
+        'import os\np = "/opt/ml/processing/input/a.csv"\nq = "s3://bkt/opt/ml/x"\n# see /opt/ml.\nr = "/opt/mlflow"\n'
     )
-    assert find_literal_paths(script) == ((1, "/opt/ml/processing/input/a.csv"), (3, "/opt/ml"))
+    assert find_literal_paths(script) == ((2, "/opt/ml/processing/input/a.csv"), (4, "/opt/ml"))

@@ -19,7 +19,7 @@ def test_a_processing_step_becomes_a_job_with_its_inputs_outputs_and_arguments_a
     assert job.entrypoint == ("python3", "/opt/ml/processing/input/code/prep.py")
     assert job.arguments == ("--rows", "3", "--flag", "true")
     assert [(item.name, item.uri, item.local_path) for item in job.inputs] == [
-        ("code", "s3://b/code/prep.py", "/opt/ml/processing/input/code")
+        ("code", "s3://bkt/code/prep.py", "/opt/ml/processing/input/code")
     ]
     assert job.environment["MODE"] == "fast"
     assert job.environment["AWS_REGION"] == "eu-west-1"
@@ -46,7 +46,7 @@ def test_the_configuration_files_of_the_container_are_written() -> None:
 
 
 def test_a_relative_local_path_counts_from_the_processing_folder() -> None:
-    entry = {"InputName": "data", "S3Input": {"S3Uri": "s3://b/d", "LocalPath": "input/data"}}
+    entry = {"InputName": "data", "S3Input": {"S3Uri": "s3://bkt/d", "LocalPath": "input/data"}}
     assert to_job(context(), processing(ProcessingInputs=[entry])).inputs[0].local_path == (
         "/opt/ml/processing/input/data"
     )
@@ -61,7 +61,7 @@ def test_isolation_timeout_and_failure_file_are_carried_over() -> None:
 
 
 def _input(**source: Any) -> list[dict[str, Any]]:
-    s3 = {"S3Uri": "s3://b/d", "LocalPath": "/opt/ml/processing/input/d", **source}
+    s3 = {"S3Uri": "s3://bkt/d", "LocalPath": "/opt/ml/processing/input/d", **source}
     return [{"InputName": "d", "S3Input": s3}]
 
 
@@ -72,7 +72,7 @@ def _input(**source: Any) -> list[dict[str, Any]]:
         ({"ProcessingInputs": _input(S3InputMode="Pipe")}, "Pipe mode"),
         ({"ProcessingInputs": _input(S3DataType="ManifestFile")}, "ManifestFile"),
         ({"ProcessingInputs": _input(S3Uri="https://x")}, "must be an S3 address"),
-        ({"ProcessingInputs": _input(S3Uri="s3://b/a/../c")}, "'..'"),
+        ({"ProcessingInputs": _input(S3Uri="s3://bkt/a/../c")}, "'..'"),
         ({"ProcessingInputs": _input(LocalPath="/etc")}, "under /opt/ml"),
         ({"ProcessingInputs": _input(LocalPath="../../../etc")}, "under /opt/ml"),
         ({"ProcessingInputs": "all"}, "must be a list"),

@@ -16,8 +16,8 @@ def test_a_script_becomes_a_script_mode_job_with_its_source_as_an_input() -> Non
     job = to_job(context(), training())
     assert (job.kind, job.toolkit, job.entrypoint) == ("Training", "script", None)
     assert [(item.name, item.uri, item.local_path) for item in job.inputs] == [
-        ("train", "s3://b/train", "/opt/ml/input/data/train"),
-        ("sagemaker_submit_directory", "s3://b/code/sourcedir.tar.gz", "/opt/ml/input/submit"),
+        ("train", "s3://bkt/train", "/opt/ml/input/data/train"),
+        ("sagemaker_submit_directory", "s3://bkt/code/sourcedir.tar.gz", "/opt/ml/input/submit"),
     ]
     assert job.hyperparameters["epochs"] == "3"
     assert job.environment["TRAINING_JOB_NAME"] == job.name
@@ -41,7 +41,7 @@ def test_the_configuration_files_of_the_container_are_written() -> None:
 
 def test_model_and_output_are_archives_under_the_jobs_folder() -> None:
     job = to_job(context(), training())
-    folder = f"s3://b/out/{job.name}/output"
+    folder = f"s3://bkt/out/{job.name}/output"
     assert [(item.name, item.uri, item.archive, item.on_failure) for item in job.outputs] == [
         ("model", folder, "model.tar.gz", False),
         ("output", folder, "output.tar.gz", True),
@@ -51,11 +51,11 @@ def test_model_and_output_are_archives_under_the_jobs_folder() -> None:
 
 
 def test_without_compression_the_model_is_a_plain_folder() -> None:
-    arguments = training(OutputDataConfig={"S3OutputPath": "s3://b/out", "CompressionType": "NONE"})
+    arguments = training(OutputDataConfig={"S3OutputPath": "s3://bkt/out", "CompressionType": "NONE"})
     job = to_job(context(), arguments)
-    assert (job.outputs[0].uri, job.outputs[0].archive) == (f"s3://b/out/{job.name}/output/model", None)
+    assert (job.outputs[0].uri, job.outputs[0].archive) == (f"s3://bkt/out/{job.name}/output/model", None)
     artifacts = describe(context(), arguments, None)["ModelArtifacts"]["S3ModelArtifacts"]
-    assert artifacts == f"s3://b/out/{job.name}/output/model/"
+    assert artifacts == f"s3://bkt/out/{job.name}/output/model/"
 
 
 def test_a_missing_output_path_is_the_steps_folder_and_readable_before_the_job_ran() -> None:
@@ -67,9 +67,9 @@ def test_a_missing_output_path_is_the_steps_folder_and_readable_before_the_job_r
 
 
 def test_checkpoints_are_read_if_there_are_any_and_written_also_after_a_failure() -> None:
-    job = to_job(context(), training(CheckpointConfig={"S3Uri": "s3://b/checkpoints"}))
+    job = to_job(context(), training(CheckpointConfig={"S3Uri": "s3://bkt/checkpoints"}))
     assert (job.inputs[-1].local_path, job.inputs[-1].required) == ("/opt/ml/checkpoints", False)
-    assert (job.outputs[-1].uri, job.outputs[-1].on_failure) == ("s3://b/checkpoints", True)
+    assert (job.outputs[-1].uri, job.outputs[-1].on_failure) == ("s3://bkt/checkpoints", True)
 
 
 def test_the_xgboost_image_without_a_script_is_the_built_in_algorithm_with_its_metrics() -> None:
@@ -116,9 +116,9 @@ def _algorithm(**more: Any) -> dict[str, Any]:
         (_algorithm(ContainerEntrypoint=["/bin/bash", "/opt/ml/input/data/x/job_driver.sh"]), "@step"),
         (_algorithm(ContainerEntrypoint=["amazon_sagemaker_scheduler"]), "notebook"),
         (_algorithm(TrainingInputMode="Pipe"), "Pipe mode"),
-        ({"InputDataConfig": [channel("a", "s3://b/a", InputMode="Pipe")]}, "Pipe mode"),
-        ({"InputDataConfig": [channel("a", "s3://b/a"), channel("a", "s3://b/b")]}, "twice"),
-        ({"InputDataConfig": [channel("../x", "s3://b/a")]}, "letters, digits"),
+        ({"InputDataConfig": [channel("a", "s3://bkt/a", InputMode="Pipe")]}, "Pipe mode"),
+        ({"InputDataConfig": [channel("a", "s3://bkt/a"), channel("a", "s3://bkt/b")]}, "twice"),
+        ({"InputDataConfig": [channel("../x", "s3://bkt/a")]}, "letters, digits"),
         (
             {"InputDataConfig": [{"ChannelName": "a", "DataSource": {"FileSystemDataSource": {"FileSystemId": "f"}}}]},
             "FileSystemDataSource",
@@ -155,7 +155,7 @@ def test_metrics_are_found_by_name_in_the_description() -> None:
 def test_the_cache_key_ignores_addresses_instances_and_outputs() -> None:
     moved = training(
         InputDataConfig=[channel("train", "s3://elsewhere")],
-        OutputDataConfig={"S3OutputPath": "s3://x"},
+        OutputDataConfig={"S3OutputPath": "s3://xyz"},
         ResourceConfig={"InstanceType": "ml.p3.2xlarge", "InstanceCount": 1},
         HyperParameters={**training()["HyperParameters"], "sagemaker_submit_directory": '"s3://new/sourcedir.tar.gz"'},
     )
