@@ -18,6 +18,9 @@ from engine.steps.base import Json
 #: How deep attributes are taken apart into fields; below it a value is one field.
 FIELD_DEPTH = 6
 
+#: Durations end here, so that subtracting one from a time never overflows.
+LONGEST_DAYS = 36_500
+
 #: Keys that name the items of a list, so a field reads InputDataConfig.train and not InputDataConfig.0.
 _ITEM_NAMES = ("Name", "InputName", "OutputName", "ChannelName")
 
@@ -50,10 +53,11 @@ def cache_key(
     under it; every string in `attributes` equal to such a URI stands for that content. `code_hashes`: file name →
     hash, for code that `attributes` do not mention. `image`: what the image name resolved to.
     """
+    content = with_content(attributes, input_hashes)
     fields = {"type": _digest(type), "image": _digest(image)}
-    fields.update((f"code {name}", _digest(content)) for name, content in code_hashes.items())
-    fields.update((name, _digest(value)) for name, value in _fields(with_content(attributes, input_hashes)))
-    return CacheKey(key=hashlib.sha256(canonical(fields).encode()).hexdigest(), fields=fields)
+    fields.update((f"code {name}", _digest(code)) for name, code in code_hashes.items())
+    fields.update((name, _digest(value)) for name, value in _fields(content))
+    return CacheKey(key=_digest([type, image, dict(code_hashes), content]), fields=fields)
 
 
 def with_content(value: Json, input_hashes: Mapping[str, str]) -> Json:
@@ -99,10 +103,7 @@ def parse_expire_after(text: Json) -> timedelta | None:
         return None
     days = sum(parts.get(name, 0) * each for name, each in _DAYS.items())
     seconds = sum(parts.get(name, 0) * each for name, each in _SECONDS.items())
-    try:
-        return timedelta(days=days, seconds=seconds)
-    except OverflowError:
-        return timedelta.max
+    return timedelta(days=min(days, LONGEST_DAYS), seconds=min(seconds, LONGEST_DAYS * 86_400))
 
 
 def _fields(value: Json, prefix: str = "", depth: int = FIELD_DEPTH) -> Iterator[tuple[str, Json]]:

@@ -204,11 +204,13 @@ def _count_failure(draft: Draft, step: PlanStep, reason: str | None) -> None:
 
 
 def _is_told_instead(plan: Plan, header: ExecutionHeader, step: PlanStep) -> bool:
-    """The execution names its first failure; one that nothing can answer is worth more than one that may be."""
+    """The execution names its first failure; one that nothing can answer is worth more than one that may be, but
+    the failure of an answer is not worth more than what it was to answer."""
     if header.failed_step is None:
         return True
     told = plan.steps[header.failed_step]
-    return not header.failing and bool(told.answered_by) and not step.answered_by
+    may_be_answered = bool(told.answered_by) and not header.failing
+    return may_be_answered and not step.answered_by and all(p.step != told.name for p in step.answers)
 
 
 def _answer_failures(draft: Draft, event: events.StepEvent) -> None:

@@ -122,6 +122,6 @@ def _policy(entry: Mapping[str, Json]) -> RetryPolicy:
 
 
 def _number(value: Json, *, most: float) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         return None
     return float(min(value, most))

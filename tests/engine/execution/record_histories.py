@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.definition.model import Definition
-from engine.execution import events, signals
+from engine.execution import commands, events, signals
 from engine.execution.plan import compile_plan
 from engine.execution.planner import decide, evolve, initial_state
 from engine.execution.selection import plan_selection
@@ -50,12 +50,14 @@ class Recorder:
         self.now = NOON
         self.signals: list[dict[str, Any]] = []
         self.frames: list[dict[str, Any]] = []
+        self.commands: list[commands.Command] = []
 
     def tell(self, signal: signals.Signal, *, after: float = 1) -> None:
         self.now += timedelta(seconds=after)
         self.signals.append(signal_json(self.now, signal))
         decision = decide(self.plan, self.state, signal, self.now)
         self._keep(decision.events)
+        self.commands.extend(decision.commands)
         self.state = decision.state
 
     def note(self, event: events.Event) -> None:
@@ -100,6 +102,19 @@ class Recorder:
 
     def decide_condition(self, name: str, outcome: bool, *explanation: str) -> None:
         self.answer(signals.ConditionDecided(step=StepKey(name), outcome=outcome, explanation=explanation))
+
+    # --- for tests ---
+
+    def status(self, name: str) -> str:
+        return self.state.steps[StepKey(name)].status.value
+
+    def statuses(self) -> dict[str, str]:
+        return {key.name: step.status.value for key, step in self.state.steps.items()}
+
+    def happened(self, since: int = 0) -> list[tuple[str, ...]]:
+        """("StepQueued", "Split", "1") and so on, from the frame after `since`."""
+        names = ("event", "step", "attempt")
+        return [tuple(str(shown[name]) for name in names if name in shown) for shown in self.frames[since:]]
 
     def recorded(self) -> dict[str, Any]:
         return {

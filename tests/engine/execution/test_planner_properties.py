@@ -23,7 +23,7 @@ from tests.engine.execution.world import World, plans
 
 seeds = st.integers(0, 2**32 - 1)
 limits = st.none() | st.integers(1, 3)
-often = settings(max_examples=60, deadline=None)
+often = settings(max_examples=120, deadline=None)
 starts = (events.StepQueued, events.StepStarting, events.StepExecuting)
 
 ACCEPTED = {
