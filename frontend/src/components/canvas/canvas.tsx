@@ -5,6 +5,7 @@ import {
   BackgroundVariant,
   type Connection,
   ConnectionMode,
+  type EdgeChange,
   type FinalConnectionState,
   type NodeChange,
   type OnConnectStartParams,
@@ -20,6 +21,7 @@ import styles from './canvas.module.css';
 import { CanvasNavigation } from './canvas-navigation';
 import { flowEdge, flowNode, IN, type StepFlowNode, type WireFlowEdge } from './geometry';
 import { Overview } from './overview';
+import { useReportedSelection } from './selection';
 import { type CanvasSources, CanvasSourcesContext, NO_SOURCES } from './sources';
 import { StepNode } from './step-node';
 import { useSavedViewport } from './viewport';
@@ -101,19 +103,17 @@ function CanvasSurface(props: CanvasProps) {
   const viewport = useSavedViewport(props.viewportKey);
   const [ghost, setGhost] = useState<Point | null>(null);
 
+  const reportSelection = useReportedSelection(props.selected, props.selectedEdges, onSelect);
   const onNodesChange = useCallback(
     (changes: NodeChange<StepFlowNode>[]) => {
       setNodes((current) => applyNodeChanges(changes, current));
+      reportSelection('steps', changes);
     },
-    [setNodes],
+    [setNodes, reportSelection],
   );
-  const onSelectionChange = useCallback(
-    (selection: { nodes: { id: string }[]; edges: { id: string }[] }) =>
-      onSelect(
-        selection.nodes.map((node) => node.id),
-        selection.edges.map((edge) => edge.id),
-      ),
-    [onSelect],
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<WireFlowEdge>[]) => reportSelection('edges', changes),
+    [reportSelection],
   );
   const clientOf = (event: MouseEvent | TouchEvent): Point => {
     const touch = 'changedTouches' in event ? event.changedTouches[0] : event;
@@ -176,7 +176,7 @@ function CanvasSurface(props: CanvasProps) {
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onNodesChange={onNodesChange}
-          onSelectionChange={onSelectionChange}
+          onEdgesChange={onEdgesChange}
           onNodeDoubleClick={(_, node) => onOpen?.(node.id)}
           onNodeDragStop={(_event, _node, dragged) =>
             editing?.onMove(dragged.map((node) => ({ id: node.id, ...node.position })))
