@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from engine.problems import Problem
+
 from engine.images import DEFAULT_IMAGES, ImageMapping
 
 Json: TypeAlias = Any  # null, bool, int, float, str, list, dict: a parsed JSON value
@@ -89,6 +91,8 @@ class StepType:
     ports: tuple[Port, ...] = ()
     template: Mapping[str, Json] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
+    #: What the schema cannot say: problems of one step object, with pointers into it.
+    check: Callable[[Mapping[str, Json]], tuple[Problem, ...]] | None = None
     #: Arguments after evaluation → the attributes AWS hashes for caching (SageMaker docs, "caching pipeline steps").
     cache_attributes: Callable[[Json], Json] | None = None
     to_job: Callable[[JobContext, Json], JobSpec] | None = None
