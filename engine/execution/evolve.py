@@ -63,8 +63,10 @@ class Draft:
     def leave_queue(self, key: StepKey) -> None:
         if waits_for_slot(self.steps[key]):
             place = bisect_left(self.waiting, self.plan.position(key), key=self.plan.position)
-            if place < len(self.waiting) and self.waiting[place] == key:
+            if self.waiting[place : place + 1] == [key]:
                 del self.waiting[place]
+            elif key in self.waiting:  # a slice put together from several reads need not be in order
+                self.waiting.remove(key)
 
     def end(self, key: StepKey, status: StepStatus, **changes: Any) -> None:
         """The step is terminal; those who wait for it learn of it."""

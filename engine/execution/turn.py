@@ -99,7 +99,8 @@ class Turn:
                 self.emit(events.StepStarting(step=key.name, iteration=key.iteration))
                 self.command(kind(step=key))
         free = self._free_slots(len(jobs) + len(self.draft.waiting))
-        for key in list(merge(jobs, self.draft.waiting[:free], key=self.plan.position)):
+        waiting = sorted(self.draft.waiting[:free], key=self.plan.position)
+        for key in list(merge(jobs, waiting, key=self.plan.position)):
             if free > 0:
                 self.start_attempt(key)
                 free -= 1

@@ -8,7 +8,7 @@ from engine.execution import commands, events, signals
 from engine.execution.planner import still_wanted
 from engine.execution.states import FailureCategory, StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 A = StepKey("A")
 REPORTS = (

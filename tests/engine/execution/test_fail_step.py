@@ -6,7 +6,7 @@ from engine.execution import signals
 from engine.execution.planner import retry_refusal, still_wanted
 from engine.execution.states import FailureCategory, StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 TOO_WEAK = signals.FailReached(step=StepKey("TooWeak"), message="AUC is below 0.9.")
 

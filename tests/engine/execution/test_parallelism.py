@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.execution import signals
+from engine.execution.planner import decide
 from engine.execution.states import FailureCategory, StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 
 def waiting(r: Recorder) -> list[str]:
@@ -79,3 +82,13 @@ def test_a_retried_execution_keeps_its_limit() -> None:
     r.ok("Split")
     assert r.state.header.active == 2
     assert waiting(r) == ["Part3", "Part4"]
+
+
+def test_a_slice_whose_waiting_steps_are_out_of_order_is_decided_all_the_same() -> None:
+    r = Recorder("", d.fan_out(5), parallelism=2)
+    r.start()
+    r.ok("Split")
+    shuffled = replace(r.state, waiting_for_slot=tuple(reversed(r.state.waiting_for_slot)))
+    decision = decide(r.plan, shuffled, signals.StopRequested(), r.now)
+    assert decision.state.waiting_for_slot == ()
+    assert decision.state.header.status == "Stopped"

@@ -6,7 +6,7 @@ from engine.execution import signals
 from engine.execution.planner import retry_refusal
 from engine.execution.states import StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 
 def reset(r: Recorder) -> list[str]:

@@ -8,7 +8,7 @@ from engine.execution import commands, signals
 from engine.execution.planner import decide
 from engine.execution.states import StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 
 def test_an_empty_pipeline_succeeds_at_once() -> None:

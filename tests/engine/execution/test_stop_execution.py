@@ -7,7 +7,7 @@ import pytest
 from engine.execution import commands, signals
 from engine.execution.states import FailureCategory, StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 A = StepKey("A")
 

@@ -9,7 +9,7 @@ from engine.execution import signals
 from engine.execution.plan import compile_plan
 from engine.execution.states import FailureCategory, StepKey
 from tests.engine.execution import definitions as d
-from tests.engine.execution.record_histories import Recorder
+from tests.engine.execution.recorder import Recorder
 
 
 def answered(name: str, *of: str, trigger: str = "Failed") -> object:
