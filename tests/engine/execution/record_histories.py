@@ -196,6 +196,18 @@ def lost_attempts() -> dict[str, Any]:
 
 
 @history
+def given_back_attempt() -> dict[str, Any]:
+    r = Recorder("A worker that shuts down gives its attempt back; another one takes it", d.pipeline(d.processing("A")))
+    r.start()
+    r.run("A")
+    r.give_back("A")
+    r.claim("A", worker="worker-2")
+    r.tell(signals.AttemptExecuting(step=StepKey("A"), attempt=2, runner="sandbox"))
+    r.succeed("A")
+    return r.recorded()
+
+
+@history
 def lost_for_good() -> dict[str, Any]:
     document = d.pipeline(d.processing("A", "s3://b/a"), d.processing("B", d.output_of("A")))
     r = Recorder("The fourth lost attempt fails the step", document)

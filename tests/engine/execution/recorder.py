@@ -80,6 +80,10 @@ class Recorder:
     def lose(self, name: str) -> None:
         self.tell(signals.AttemptGone(**self._attempt(name), reason="The worker stopped answering."), after=10)
 
+    def give_back(self, name: str) -> None:
+        gone = signals.AttemptGone(**self._attempt(name), reason="The worker shuts down.", given_back=True)
+        self.tell(gone)
+
     def answer(self, signal: signals.Signal) -> None:
         self.tell(signal, after=0)
 

@@ -111,6 +111,25 @@ def test_lost_attempts_do_not_use_up_a_policy() -> None:
     assert r.status("A") == "Failed"
 
 
+def test_attempts_given_back_start_again_at_once_however_often_and_do_not_count_as_lost() -> None:
+    r = one_step()
+    for number in range(1, 8):
+        r.run("A")
+        r.give_back("A")
+        step = r.state.steps[A]
+        assert (step.attempt, step.lost, step.has_attempt) == (number + 1, 0, True)
+    r.lose("A")
+    assert r.state.steps[A].lost == 1
+
+
+def test_an_attempt_given_back_while_stopping_is_not_started_again() -> None:
+    r = one_step()
+    r.run("A")
+    r.tell(signals.StopRequested())
+    r.give_back("A")
+    assert r.state.header.status == "Stopped"
+
+
 def test_long_reasons_and_explanations_fit_into_an_event() -> None:
     r = Recorder("", d.pipeline(d.processing("A"), d.condition("Gate", 1, [], [])))
     r.start()

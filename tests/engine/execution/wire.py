@@ -39,7 +39,7 @@ def signal_json(at: datetime, signal: signals.Signal) -> dict[str, Any]:
             shown["step"] = value.name
             if value.iteration != NOT_ITERATED:
                 shown["iteration"] = value.iteration
-        elif value is not None and value != {} and value != ():
+        elif value != field.default and value != {}:
             shown[field.name] = list(value) if isinstance(value, tuple) else value
     return shown
 

@@ -204,7 +204,7 @@ class World:
     def _bad_news(self, key: StepKey, attempt: int) -> signals.Signal:
         luck = self.random.random()
         if luck < 0.4:
-            return signals.AttemptGone(step=key, attempt=attempt, reason="lost")
+            return signals.AttemptGone(step=key, attempt=attempt, reason="lost", given_back=luck < 0.1)
         if luck < 0.5:
             return signals.AttemptStopped(step=key, attempt=attempt)
         category = FailureCategory.USER_CODE if luck < 0.75 else FailureCategory.SERVICE_FAULT
