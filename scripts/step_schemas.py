@@ -51,7 +51,8 @@ def generate() -> dict[str, str]:
                 raise LookupError(f"{overlay['operation']} takes nothing.")
             arguments = _from_shape(shape, leave_out=frozenset(overlay.get("leave_out", ())))
         schema = build(path.stem, overlay, common, arguments)
-        schema["x-describe"] = overlay.get("describe_members") or _describe_members(model, overlay.get("describe"))
+        members = _describe_members(model, overlay.get("describe"))
+        schema["x-describe"] = [*members, *overlay.get("describe_members", ())]
         texts[path.name] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
     return texts
 

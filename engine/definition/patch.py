@@ -2,8 +2,10 @@
 
 Operations: add, replace, remove, move. `before` (add and move into an object) names the key to insert in front
 of; without it a new key comes last. A move is a remove followed by an add, so its `path` is read in the document
-without the moved value (RFC 6902 forbids a path that begins with `from`; here it names a later sibling). Inputs are never changed: only the
-objects and lists on the way to a change are copied, once per patch, so a small change to a large document is cheap.
+without the moved value (RFC 6902 forbids a path that begins with `from`; here it names a later sibling).
+
+Inputs are never changed: only the objects and lists on the way to a change are copied, once per patch, so a small
+change to a large document is cheap.
 """
 
 from __future__ import annotations

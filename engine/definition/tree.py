@@ -34,12 +34,12 @@ def walk(value: Any) -> Iterator[tuple[Place, int, Any]]:
             stack.extend(((place, last - n), depth + 1, entry) for n, entry in enumerate(reversed(current)))
 
 
-def deeper_than(value: Any, limit: int) -> Place | bool:
-    """The first place nested deeper than `limit` levels, or False."""
+def deeper_than(value: Any, limit: int) -> Place:
+    """The first place nested deeper than `limit` (≥ 0) levels, or None."""
     for place, depth, _ in walk(value):
         if depth > limit:
             return place
-    return False
+    return None
 
 
 def same(left: Any, right: Any) -> bool:

@@ -1,0 +1,50 @@
+"""Each step by itself: a known type that runs here, and arguments that fit its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine.checks.subject import Subject, error, replace_fix, warning
+from engine.definition.model import Step
+from engine.definition.pointer import MISSING, join, resolve
+from engine.names import did_you_mean
+from engine.problems import Fix, Problem
+from engine.steps.base import Nature
+from engine.steps.catalog import STEP_TYPES, step_type
+from engine.steps.schema import misfits, step_schema
+
+
+def check_steps(subject: Subject) -> Iterator[Problem]:
+    for step in subject.definition.steps:
+        kind = step_type(step.type)
+        if step.type not in STEP_TYPES:
+            if step.type:
+                message = f'{step.name} has the type "{step.type}", which Clary does not know. It is kept as it is.'
+                hint = did_you_mean(step.type, STEP_TYPES) if len(step.type) < 60 else ""
+                yield warning("unknown-step-type", message + hint, join(step.pointer, "Type"), step.name)
+            continue
+        if kind.nature is Nature.UNSUPPORTED:
+            message = f"{step.name} does not run here: {kind.reason}"
+            yield warning("step-does-not-run", message, step.pointer, step.name)
+        else:
+            reason = subject.runnable(step)
+            if reason is not None:
+                yield error("step-not-runnable", reason, step.pointer, step.name)
+        yield from _arguments(step, subject, hard=kind.nature is not Nature.UNSUPPORTED)
+        if kind.check is not None:
+            for problem in kind.check(step.document):
+                yield replace(problem, pointer=step.pointer + problem.pointer, step=step.name)
+
+
+def _arguments(step: Step, subject: Subject, *, hard: bool) -> Iterator[Problem]:
+    for misfit in misfits(step_schema(step.type), step.document):
+        if misfit.pointer in ("/Name", "/Type"):
+            continue  # told by the checks of shape and names
+        pointer = step.pointer + misfit.pointer
+        found = resolve(subject.document, pointer) is not MISSING
+        fix: Fix | None = None
+        if misfit.replacement is not MISSING and found:
+            fix = replace_fix(f"Use {misfit.replacement}", pointer, misfit.replacement)
+        tell = error if hard and misfit.code == "missing-value" else warning
+        yield tell(misfit.code, f"{step.name} {misfit.message}", pointer, step.name, fix)
