@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from engine.execution.states import AttemptStatus
@@ -43,8 +46,7 @@ def use(ringer: Ring) -> None:
 
 def ring_broker(attempt_ids: Sequence[str]) -> None:
     """One message per attempt, all of them in one write where the broker can."""
-    from config.celery import app
-
+    app: Any = import_string(settings.CELERY_APP)
     with app.producer_pool.acquire(block=True, timeout=5) as producer:
         if len(attempt_ids) == 1:
             app.send_task(TASK, args=[attempt_ids[0]], producer=producer, retry=False)

@@ -18,6 +18,7 @@ import redis
 from django.conf import settings
 
 CHANNEL = "clary:hints"
+STOP_CHANNEL = "clary:stops"  # its own channel, so that workers are not woken by every event
 log = logging.getLogger(__name__)
 
 
@@ -92,17 +93,17 @@ _quiet = threading.Event()  # a broker that is away is told once, not per commit
 
 def publish(hints: Iterable[Hint]) -> None:
     """Sends the hints in one write. A broker that is away costs nothing but the hint."""
-    messages = [encode(hint) for hint in hints]
+    messages = [(STOP_CHANNEL if isinstance(hint, StopHint) else CHANNEL, encode(hint)) for hint in hints]
     url = hint_url()
     if not messages or url is None:
         return
     try:
         if len(messages) == 1:
-            _client(url).publish(CHANNEL, messages[0])
+            _client(url).publish(*messages[0])
         else:
             with _client(url).pipeline(transaction=False) as pipeline:
-                for message in messages:
-                    pipeline.publish(CHANNEL, message)
+                for channel, message in messages:
+                    pipeline.publish(channel, message)
                 pipeline.execute()
         _quiet.clear()
     except redis.RedisError as away:

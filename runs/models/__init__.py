@@ -1,6 +1,7 @@
 """Tables of the room, by noun. The event log is the record; the other rows are its projection."""
 
 from runs.models.execution import Execution, ExecutionEvent, StepExecution
+
 from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: skip
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken

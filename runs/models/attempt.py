@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from engine.execution.states import AttemptStatus
 from accounts.identifiers import LENGTH as ID_LENGTH
 from accounts.identifiers import new_id
+from engine.execution.states import AttemptStatus
 from runs.models.execution import Execution, StepExecution
 
 LIVE = [AttemptStatus.STARTING.value, AttemptStatus.EXECUTING.value, AttemptStatus.STOPPING.value]

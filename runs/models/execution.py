@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from engine.execution.states import NOT_ITERATED, ExecutionStatus, SkipReason, StepStatus
 from accounts.identifiers import LENGTH as ID_LENGTH
 from accounts.identifiers import new_id
+from engine.execution.states import NOT_ITERATED, ExecutionStatus, SkipReason, StepStatus
 
 
 class Execution(models.Model):
@@ -40,8 +40,8 @@ class Execution(models.Model):
     failures = models.PositiveIntegerField(default=0)
     unhandled_failures = models.PositiveIntegerField(default=0)
     failing = models.BooleanField(default=False)
-    failure_reason = models.TextField(null=True)  # noqa: DJ001 - null is "no failure", as in the planner's header
-    failed_step = models.CharField(max_length=256, null=True)  # noqa: DJ001 - as above
+    failure_reason = models.TextField(null=True)
+    failed_step = models.CharField(max_length=256, null=True)
 
     last_sequence = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -89,8 +89,8 @@ class StepExecution(models.Model):
     cached = models.BooleanField(default=False)
     reused = models.BooleanField(default=False)
     selected = models.BooleanField(default=True)
-    skip_reason = models.CharField(max_length=32, null=True)  # noqa: DJ001 - null as in StepState
-    failure_reason = models.TextField(null=True)  # noqa: DJ001 - null as in StepState
+    skip_reason = models.CharField(max_length=32, null=True)
+    failure_reason = models.TextField(null=True)
 
     because_of = models.CharField(max_length=256, blank=True, default="")
     category = models.CharField(max_length=32, blank=True, default="")
@@ -135,7 +135,7 @@ class ExecutionEvent(models.Model):
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     event = models.CharField(max_length=48)
-    step = models.CharField(max_length=256, null=True)  # noqa: DJ001 - null: an event of the execution
+    step = models.CharField(max_length=256, null=True)
     iteration = models.IntegerField(null=True)
     attempt = models.PositiveIntegerField(null=True)
     data = models.JSONField(default=dict)

@@ -67,7 +67,7 @@ def start_execution(
 ) -> Execution:
     """A new execution that runs already; the same `client_request_token` gives the same execution again.
 
-    `source`: "draft" runs the draft, "version" the version of that number or the newest. Definition and layout are copied.
+    `source`: "draft" runs the draft, "version" the version of that number or the newest; both texts are copied.
 
     Raises:
         NotPermitted, PipelineNotFound, VersionNotFound: as they say.

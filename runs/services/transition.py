@@ -259,7 +259,7 @@ def transition(execution_id: str) -> Iterator[Transition]:
 
 
 def apply(execution_id: str, *signals: Signal) -> Execution:
-    """Decides on the signals in one transaction; duplicates and late ones change nothing. The execution as it is then."""
+    """The execution after these signals, decided on in one transaction; duplicates and late ones change nothing."""
     with transition(execution_id) as unit:
         for signal in signals:
             unit.feed(signal)

@@ -14,7 +14,7 @@ from runs.storage.base import BlobNotFound, BlobStore
 def read_property_files(
     step: Mapping[str, Any], objects: Iterable[PublishedObject], store: BlobStore
 ) -> dict[str, dict[str, Any]]:
-    """File name → {"content": parsed JSON, "uri"} or {"error": why it cannot be read}; read when something asks for it."""
+    """File name → {"content": parsed JSON, "uri"}, or {"error": why}, which counts only when something asks for it."""
     declared = step.get("PropertyFiles")
     published = list(objects)
     found: dict[str, dict[str, Any]] = {}

@@ -41,7 +41,7 @@ class Worker:
         self.runner = runner
         self._store = store
         self._slots = slots
-        self._reason = reason
+        self.reason = reason
         self._held: dict[str, HeldAttempt] = {}
         self._lock = threading.Lock()
         self._draining = False
@@ -55,7 +55,7 @@ class Worker:
             host=socket.gethostname(),
             pid=os.getpid(),
             runner=self.runner.kind,
-            runner_reason=self._reason,
+            runner_reason=self.reason,
             slots=self._slots,
             started_at=now,
             seen_at=now,
@@ -72,7 +72,7 @@ class Worker:
         return list(self.held().values())
 
     def serve(self, attempt_id: str) -> int:
-        """Runs this attempt and what it makes ready, a bounded number of steps. How many ran; 0 for a stale doorbell."""
+        """Runs this attempt and what it makes ready, a bounded number of steps. How many; 0 for a stale doorbell."""
         if self._draining:
             return 0
         claim = claim_attempt(attempt_id, worker=self.id)

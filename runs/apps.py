@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RunsConfig(AppConfig):
+    name = "runs"
+
+    def ready(self) -> None:
+        from accounts import session_facts
+        from editor import hooks
+        from runs import pipelines, runner_facts
+
+        hooks.provide(
+            last_executions=pipelines.last_executions,
+            running_executions=pipelines.running_executions,
+        )
+        session_facts.provide("runner", runner_facts.runner_facts)

@@ -1,0 +1,46 @@
+"""Short-lived links to bytes users and steps wrote."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+
+LIFETIME_SECONDS = 60
+#: Bytes of users are an opaque origin: no scripts, no requests, nothing of ours in reach.
+POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_signer = TimestampSigner(salt="runs.artifacts")
+
+
+def artifact_url(stored_id: int, key: str) -> str:
+    """A link to one object version that works for a minute, for whoever holds it."""
+    name = quote(key.rpartition("/")[2], safe="")
+    origin = settings.ENVIRONMENT.artifact_origin or ""
+    return f"{origin}/artifacts/{_signer.sign(str(stored_id))}/{name}"
+
+
+def read_signature(signed: str) -> int | None:
+    """The object a link stands for; None when it is forged or too old."""
+    try:
+        return int(_signer.unsign(signed, max_age=LIFETIME_SECONDS))
+    except (BadSignature, ValueError):
+        return None
+
+
+def media_type(key: str) -> str:
+    return mimetypes.guess_type(key)[0] or "application/octet-stream"
+
+
+def headers(key: str) -> dict[str, Any]:
+    """What every answer with user bytes carries."""
+    name = quote(key.rpartition("/")[2], safe="")
+    return {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+        "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "cross-origin" if settings.ENVIRONMENT.artifact_origin else "same-origin",
+    }

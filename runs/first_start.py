@@ -1,0 +1,87 @@
+"""What a start on one machine does before anything serves: tables, owner, samples, a login link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.actors import Actor, system_actor
+from accounts.services.bootstrap import ensure_owner
+from accounts.services.logins import create_login_link
+from editor.models import Pipeline
+from editor.services.pipelines import create_pipeline
+from engine.execution.states import TERMINAL_EXECUTION
+from runs import dispatch, namespace
+from runs.clock import database_now
+from runs.models import Execution
+from runs.samples import Sample, load_samples
+from runs.services.start import start_execution
+from runs.storage.uri import S3Uri
+from runs.stores import blob_store
+from runs.worker.service import LOOPBACK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """`link` logs the owner in once."""
+
+    link: str
+
+
+def prepare(*, samples: Path) -> Prepared:
+    """Safe to repeat; a second start only makes a new link."""
+    if needs_migration():
+        call_command("migrate", verbosity=0, interactive=False)
+    url = settings.PUBLIC_URL
+    start = ensure_owner(url=url)
+    actor = system_actor(start.workspace, start.owner.username)
+    if start.created:
+        import_samples(actor, samples)
+    bound_to_loopback = settings.ENVIRONMENT.host in LOOPBACK
+    link = f"{url}/?token={create_login_link(user=start.owner)}" if bound_to_loopback else f"{url}/"
+    return Prepared(link=link)
+
+
+def needs_migration() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def import_samples(actor: Actor, folder: Path) -> list[Pipeline]:
+    """Imports every sample and runs the first once. The doorbell is left to the reconciler: no worker is up yet."""
+    dispatch.use(lambda attempt_ids: None)
+    imported = [import_sample(actor, sample) for sample in load_samples(folder)]
+    if imported:
+        start_execution(actor=actor, pipeline_id=imported[0].pk)
+    return imported
+
+
+def import_sample(actor: Actor, sample: Sample) -> Pipeline:
+    """The pipeline of a sample, with the objects its definition names."""
+    bucket = actor.workspace.default_bucket
+    blobs = [(item.key, *blob_store().put_bytes(item.read())) for item in sample.objects]
+    with transaction.atomic():
+        for key, sha256, size in blobs:
+            namespace.store_object(
+                workspace_id=actor.workspace.pk,
+                uri=str(S3Uri(bucket, key)),
+                sha256=sha256,
+                size=size,
+                now=database_now(),
+            )
+        return create_pipeline(
+            actor=actor,
+            name=sample.pipeline,
+            display_name=sample.title,
+            description=sample.description,
+            definition=sample.definition_for(bucket),
+        )
+
+
+def unfinished_executions() -> int:
+    return Execution.objects.exclude(status__in=TERMINAL_EXECUTION).count()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+
+from runs.nursery import Nursery, Say
+
+
+class Command(BaseCommand):
+    help = "Parent of web, worker and scheduler. Started by `manage.py up`; not for people."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("options")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = json.loads(options["options"])
+        answers = os.dup(1)
+        os.dup2(2, 1)  # whatever anybody prints is for people, not for the supervisor
+        # Loaded before the first fork, so that the parts share them.
+        import_string(settings.CELERY_APP)
+        import_module(settings.ROOT_URLCONF)
+        import_module("runs.tasks")
+        roles = {
+            "prepare": _prepare,
+            "count": _count,
+            "web": _web,
+            "scheduler": _scheduler,
+            "worker": _worker(chosen["workers"]),
+        }
+        Nursery(roles, commands=0, answers=answers).run()
+
+
+def _prepare(say: Say) -> None:
+    from runs.first_start import prepare
+
+    samples = Path(settings.BASE_DIR) / "examples"
+    say(event="prepared", link=prepare(samples=samples).link)
+
+
+def _count(say: Say) -> None:
+    from runs.first_start import unfinished_executions
+
+    say(event="paused", count=unfinished_executions())
+
+
+def _web(say: Say) -> None:
+    from runs.web import serve
+
+    environment = settings.ENVIRONMENT
+    application = import_string(settings.ASGI_APPLICATION)
+    serve(
+        application, host=environment.host, port=environment.port, listening=lambda: say(event="listening", part="web")
+    )
+
+
+def _scheduler(say: Say) -> None:
+    from runs.scheduler import run_scheduler
+
+    run_scheduler()
+
+
+def _worker(slots: int | None) -> Callable[[Say], None]:
+    def role(say: Say) -> None:
+        from runs.worker.service import run_worker
+
+        run_worker(slots, serving=lambda kind, reason: say(event="serving", part="worker", kind=kind, reason=reason))
+        sys.stderr.flush()
+
+    return role

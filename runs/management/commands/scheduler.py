@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from runs.scheduler import run_scheduler
+
+
+class Command(BaseCommand):
+    help = "Repairs what crashes and lost messages leave behind. Run one or more; they do not get in each other's way."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run_scheduler()

@@ -1,0 +1,70 @@
+"""Objects over REST: code, small texts, and signed links to bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+from rest_framework.response import Response
+
+from accounts.actors import Actor
+from accounts.endpoints import Endpoint, operation
+from runs import artifacts, serializers
+from runs.models import StoredObject
+from runs.services.code import read_text, store_code
+from runs.storage.base import BlobNotFound
+from runs.stores import blob_store
+
+CHUNK_BYTES = 256 * 1024
+
+
+class CodeView(Endpoint):
+    @operation(
+        "code_store",
+        "Store a file of code; its address never changes what it holds",
+        request=serializers.CodeSerializer,
+        responses={201: serializers.StoredObjectSerializer},
+    )
+    def post(self, actor: Actor, *, pipeline_id: str, body: dict[str, str]) -> Response:
+        data = body["text"].encode("utf-8", "surrogateescape")
+        stored = store_code(actor=actor, pipeline_id=pipeline_id, file_name=body["file_name"], data=data)
+        return Response({"uri": stored.uri, "sha256": stored.sha256, "size": stored.size}, status=201)
+
+
+class ObjectTextView(Endpoint):
+    @operation(
+        "objects_text",
+        "The text of an object of at most 1 MiB",
+        query=serializers.UriQuery,
+        responses={200: serializers.TextObjectSerializer},
+    )
+    def get(self, actor: Actor, *, query: dict[str, str]) -> Response:
+        found = read_text(actor=actor, uri=query["uri"])
+        return Response({"uri": found.uri, "text": found.text, "size": found.size, "sha256": found.sha256})
+
+
+@require_safe
+def artifact(request: HttpRequest, signed: str, name: str) -> HttpResponse | StreamingHttpResponse:
+    """Bytes of one object version, in a sandbox: whatever they are, they run nothing and reach nothing of ours."""
+    stored_id = artifacts.read_signature(signed)
+    stored = StoredObject.objects.filter(pk=stored_id).first() if stored_id is not None else None
+    if stored is None:
+        return HttpResponseNotFound("This link is not valid any more.", content_type="text/plain")
+    try:
+        blob = blob_store().open(stored.sha256)
+    except BlobNotFound:
+        return HttpResponseNotFound("The bytes are not in the store any more.", content_type="text/plain")
+    response = StreamingHttpResponse(_chunks(blob), content_type=artifacts.media_type(stored.key))
+    response["Content-Length"] = str(stored.size)
+    response["ETag"] = f'"{stored.sha256}"'
+    for header, value in artifacts.headers(stored.key).items():
+        response[header] = value
+    return response
+
+
+def _chunks(blob: BinaryIO) -> Iterator[bytes]:
+    with blob:
+        while chunk := blob.read(CHUNK_BYTES):
+            yield chunk

@@ -1,0 +1,227 @@
+"""Shapes of the REST API of executions, for parsing and for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.pagination import PageQuery
+from engine.execution.states import ExecutionStatus, StepStatus
+
+EXECUTION_STATUSES = [status.value for status in ExecutionStatus]
+STEP_STATUSES = [status.value for status in StepStatus]
+NAME_LENGTH = 256
+
+
+class PipelineNameSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ExecutionRowSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    pipeline = PipelineNameSerializer()
+    display_name = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(choices=EXECUTION_STATUSES)
+    source_label = serializers.CharField()
+    started_by = serializers.CharField(allow_blank=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    duration_seconds = serializers.FloatField(allow_null=True)
+    failure_reason = serializers.CharField(allow_null=True)
+    failed_step = serializers.CharField(allow_null=True)
+    step_counts = serializers.DictField(child=serializers.IntegerField())
+    parameters = serializers.DictField(child=serializers.JSONField())
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    fraction = serializers.FloatField(required=False)
+    metrics = serializers.DictField(child=serializers.FloatField(), required=False)
+    note = serializers.CharField(required=False)
+
+
+class StepRowSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    iteration = serializers.IntegerField()
+    type = serializers.CharField()
+    status = serializers.ChoiceField(choices=STEP_STATUSES)
+    attempt = serializers.IntegerField(allow_null=True)
+    attempts = serializers.IntegerField()
+    queued_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    duration_seconds = serializers.FloatField(allow_null=True)
+    cached = serializers.BooleanField()
+    source_execution = serializers.CharField(allow_null=True)
+    skip_reason = serializers.CharField(allow_null=True)
+    because_of = serializers.CharField(allow_null=True)
+    failure_reason = serializers.CharField(allow_null=True)
+    category = serializers.CharField(allow_null=True)
+    exit_code = serializers.IntegerField(allow_null=True)
+    progress = ProgressSerializer()
+    metrics = serializers.DictField(child=serializers.FloatField())
+    outcome = serializers.BooleanField(allow_null=True)
+    retry_due = serializers.DateTimeField(allow_null=True)
+    retry_of = serializers.IntegerField(allow_null=True)
+    worker = serializers.CharField(allow_null=True)
+    runner = serializers.CharField(allow_null=True)
+
+
+class SelectiveSerializer(serializers.Serializer[Any]):
+    steps = serializers.ListField(child=serializers.CharField(max_length=NAME_LENGTH), allow_empty=False)
+    source_execution = serializers.CharField(max_length=12, required=False, allow_null=True)
+
+
+class ExecutionSerializer(ExecutionRowSerializer):
+    sequence = serializers.IntegerField()
+    definition = serializers.CharField()
+    layout = serializers.CharField()
+    steps = StepRowSerializer(many=True)
+    parallelism = serializers.IntegerField(allow_null=True)
+    selective = SelectiveSerializer(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+
+
+class ExecutionQuery(PageQuery):
+    pipeline = serializers.CharField(required=False, max_length=12)
+    status = serializers.ChoiceField(choices=EXECUTION_STATUSES, required=False)
+
+
+class StartSerializer(serializers.Serializer[Any]):
+    parameters = serializers.DictField(child=serializers.JSONField(), required=False, default=dict)
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field named like an attribute of Field
+        choices=["draft", "version"], default="draft"
+    )
+    version = serializers.IntegerField(required=False, min_value=1, max_value=999_999_999)
+    display_name = serializers.CharField(required=False, allow_blank=True, max_length=82, default="")
+    parallelism = serializers.IntegerField(required=False, min_value=1, max_value=10_000, allow_null=True, default=None)
+    selective = SelectiveSerializer(required=False, allow_null=True, default=None)
+    client_request_token = serializers.CharField(required=False, min_length=8, max_length=128)
+
+
+class StopSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(required=False, max_length=1024)
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    sequence = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    v = serializers.IntegerField()
+    event = serializers.CharField()
+    step = serializers.CharField(required=False)
+    iteration = serializers.IntegerField(required=False)
+    attempt = serializers.IntegerField(required=False)
+    data = serializers.DictField(  # type: ignore[assignment]  # as above
+        child=serializers.JSONField()
+    )
+
+
+class EventsSerializer(serializers.Serializer[Any]):
+    events = EventSerializer(many=True)
+    sequence = serializers.IntegerField(help_text="Newest sequence of the execution.")
+
+
+class SinceQuery(serializers.Serializer[Any]):
+    since = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**53)
+
+
+class IterationQuery(serializers.Serializer[Any]):
+    iteration = serializers.IntegerField(required=False, default=-1, min_value=-1, max_value=1_000_000)
+
+
+class LogQuery(IterationQuery):
+    attempt = serializers.IntegerField(required=False, min_value=1, max_value=1_000_000)
+    offset = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**53)
+    limit = serializers.IntegerField(required=False, default=256 * 1024, min_value=1, max_value=1024 * 1024)
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    attempt = serializers.IntegerField()
+    offset = serializers.IntegerField()
+    next_offset = serializers.IntegerField()
+    text = serializers.CharField(allow_blank=True)
+    complete = serializers.BooleanField(help_text="Nothing will follow next_offset.")
+    truncated = serializers.BooleanField(help_text="The step wrote more than is kept.")
+    raw_bytes = serializers.IntegerField(allow_null=True, help_text="Bytes the step wrote; known at its end.")
+
+
+class StoredFileSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    uri = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    media_type = serializers.CharField()
+    url = serializers.CharField(help_text="Works for a minute.")
+
+
+class OutputSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    uri = serializers.CharField()
+    files = StoredFileSerializer(many=True)
+
+
+class InputSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    uri = serializers.CharField()
+    files = serializers.IntegerField()
+    size = serializers.IntegerField()
+
+
+class AttemptSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    status = serializers.CharField()
+    worker = serializers.CharField(allow_null=True)
+    runner = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    executing_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    queue_seconds = serializers.FloatField(allow_null=True)
+    usage = serializers.DictField(child=serializers.FloatField(allow_null=True))
+    exit_code = serializers.IntegerField(allow_null=True)
+    signal = serializers.IntegerField(allow_null=True)
+    out_of_memory = serializers.BooleanField()
+    reason = serializers.CharField(allow_blank=True)
+    category = serializers.CharField(allow_null=True)
+    log_bytes = serializers.IntegerField()
+    log_raw_bytes = serializers.IntegerField(allow_null=True)
+
+
+class CacheSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    why = serializers.ListField(child=serializers.CharField(), help_text="Why the step ran again, field by field.")
+
+
+class StepSerializer(StepRowSerializer):
+    arguments = serializers.JSONField()
+    description = serializers.JSONField()
+    job_name = serializers.CharField(allow_null=True)
+    property_files = serializers.DictField(child=serializers.JSONField())
+    inputs = InputSerializer(many=True)
+    outputs = OutputSerializer(many=True)
+    attempt_list = AttemptSerializer(many=True)
+    condition = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    cache = CacheSerializer(allow_null=True)
+
+
+class UriQuery(serializers.Serializer[Any]):
+    uri = serializers.CharField(max_length=1200)
+
+
+class TextObjectSerializer(serializers.Serializer[Any]):
+    uri = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class CodeSerializer(serializers.Serializer[Any]):
+    file_name = serializers.CharField(max_length=255)
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class StoredObjectSerializer(serializers.Serializer[Any]):
+    uri = serializers.CharField()
+    sha256 = serializers.CharField()
+    size = serializers.IntegerField()

@@ -1,0 +1,21 @@
+"""Addresses of the room; mounted at the root because links to bytes live beside /api/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from runs.rest import executions, objects
+
+urlpatterns = [
+    path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
+    path("api/pipelines/<id:pipeline_id>/code/", objects.CodeView.as_view()),
+    path("api/executions/", executions.ExecutionsView.as_view()),
+    path("api/executions/<id:execution_id>/", executions.ExecutionView.as_view()),
+    path("api/executions/<id:execution_id>/events/", executions.ExecutionEventsView.as_view()),
+    path("api/executions/<id:execution_id>/stop/", executions.StopView.as_view()),
+    path("api/executions/<id:execution_id>/retry/", executions.RetryView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
+    path("api/objects/text/", objects.ObjectTextView.as_view()),
+    path("artifacts/<str:signed>/<path:name>", objects.artifact),
+]
