@@ -19,10 +19,12 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 def test_a_thousand_steps_compile_in_a_tenth_of_a_second() -> None:
     definition = Definition.from_document(d.fan_out(1000))
-    began = perf_counter()
-    plan = compile_plan(definition)
-    assert perf_counter() - began < 0.5
-    assert len(plan.order) == 1002
+    seconds = []
+    for _ in range(3):
+        began = perf_counter()
+        assert len(compile_plan(definition).order) == 1002
+        seconds.append(perf_counter() - began)
+    assert min(seconds) < 0.2
 
 
 def test_a_fan_out_of_a_thousand_is_planned_to_its_end_in_a_second() -> None:
