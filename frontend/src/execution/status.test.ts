@@ -11,10 +11,17 @@ describe('the word of a step', () => {
     [aStep('a', { status: 'Queued' }), 'queued', 'queued'],
     [aStep('a', { status: 'Executing', started_at: STARTED }), 'executing', '0:41'],
     [
-      aStep('a', { status: 'Succeeded', started_at: STARTED, ended_at: '2026-11-23T14:00:12.400Z' }),
+      aStep('a', {
+        status: 'Succeeded',
+        attempt: 1,
+        started_at: STARTED,
+        ended_at: '2026-11-23T14:00:12.400Z',
+      }),
       'succeeded',
       '12.4 s',
     ],
+    [aStep('a', { status: 'Succeeded', started_at: STARTED, outcome: true }), 'succeeded', 'true'],
+    [aStep('a', { status: 'Succeeded', started_at: STARTED }), 'succeeded', 'done'],
     [aStep('a', { status: 'Succeeded', cached: true, source_execution: 'e' }), 'cached', 'cached'],
     [aStep('a', { status: 'Failed', exit_code: 3, category: 'user-code' }), 'failed', 'exit 3'],
     [aStep('a', { status: 'Failed', category: 'out-of-memory', exit_code: 137 }), 'failed', 'out of memory'],

@@ -1,6 +1,6 @@
 /** How a status is told: one kind (icon and colour) and one short word, the same on canvas, table, chip and timeline. */
 import { formatDuration } from '../lib/format';
-import type { ExecutionRow, ExecutionStatus, StepRow } from './types';
+import type { ExecutionStatus, StepRow } from './types';
 
 export type StatusKind =
   | 'waiting'
@@ -105,7 +105,7 @@ export function stepWord(row: StepRow, now: number): string {
     case 'starting':
       return kind === 'starting' && !row.started_at ? 'starting' : elapsed(secondsOf(row, now), 'clock');
     case 'succeeded':
-      return elapsed(secondsOf(row, now), 'auto');
+      return decided(row) ?? elapsed(secondsOf(row, now), 'auto');
     case 'cached':
       return row.cached ? 'cached' : 'reused';
     case 'failed':
@@ -117,6 +117,12 @@ export function stepWord(row: StepRow, now: number): string {
     default:
       return statusName(kind).toLowerCase();
   }
+}
+
+/** Steps that are decided without an attempt (conditions, effects) have an outcome, not a duration. */
+function decided(row: StepRow): string | null {
+  if (row.attempt > 0) return null;
+  return row.outcome === null ? 'done' : String(row.outcome);
 }
 
 const elapsed = (seconds: number | null, style: 'auto' | 'clock'): string =>
@@ -145,13 +151,14 @@ function codeIn(reason: string | null): number | null {
   return found?.[1] ? Number(found[1]) : null;
 }
 
-/** Seconds a step has run, or ran; null before it started. `now` is the server's time in ms. */
+/** Seconds a step's attempts have taken; null for what is cached, decided on the spot, or not begun. */
+export function runSeconds(row: StepRow, now: number): number | null {
+  return row.attempt === 0 || row.cached ? null : secondsOf(row, now);
+}
+
+/** Seconds from start to end, or to now; null before the start. `now` is the server's time in ms. */
 export function secondsOf(row: Pick<StepRow, 'started_at' | 'ended_at'>, now: number): number | null {
   if (!row.started_at) return null;
   const end = row.ended_at ? Date.parse(row.ended_at) : now;
   return Math.max(0, (end - Date.parse(row.started_at)) / 1000);
-}
-
-export function executionSeconds(row: ExecutionRow, now: number): number | null {
-  return secondsOf(row, now);
 }

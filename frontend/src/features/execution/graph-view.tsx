@@ -1,13 +1,14 @@
 import { useCallback, useMemo } from 'react';
 import { Canvas } from '@/components/canvas/canvas';
 import { nodeStatuses, wireStates } from './canvas-status';
+import { GraphFit } from './graph-fit';
 import { useExecution, useLive } from './live';
 import { usePlace } from './location';
 import { useRunPipeline } from './pipeline-context';
 
 /** The canvas the pipeline was drawn on, coloured by what happens. */
 export function GraphView() {
-  const { store, clock, executionId } = useLive();
+  const { store, clock } = useLive();
   const { view } = useRunPipeline();
   const execution = useExecution();
   const { place, go } = usePlace();
@@ -32,7 +33,8 @@ export function GraphView() {
       onSelect={onSelect}
       onOpen={(step) => go({ step, tab: 'logs' })}
       sources={sources}
-      viewportKey={`execution:${executionId}`}
-    />
+    >
+      <GraphFit nodes={view.nodes} selected={place.step} />
+    </Canvas>
   );
 }

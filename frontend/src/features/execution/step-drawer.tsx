@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { stepDetailQuery } from '@/api/execution-steps';
 import { FamilyTile } from '@/components/ui/family-tile';
-import { secondsOf, statusName, statusTone, stepKind, stepWord } from '@/execution/status';
+import { runSeconds, statusName, statusTone, stepKind, stepWord } from '@/execution/status';
 import { isActiveStep, type StepRow, stepKey } from '@/execution/types';
 import { formatDuration } from '@/lib/format';
 import { AttemptsTab } from './attempts-tab';
@@ -81,7 +81,7 @@ function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
   const look = useStepLook(row.type);
   const kind = stepKind(row);
   const now = useServerNow(isActiveStep(row.status));
-  const seconds = kind === 'cached' ? null : secondsOf(row, now);
+  const seconds = runSeconds(row, now);
   const time =
     seconds === null ? '' : ` · ${formatDuration(seconds, isActiveStep(row.status) ? 'clock' : 'auto')}`;
   const cause = kind === 'failed' ? ` · ${stepWord(row, now)}` : '';

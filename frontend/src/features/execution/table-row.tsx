@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { StatusWord } from '@/components/status/status-word';
 import { FamilyTile } from '@/components/ui/family-tile';
 import { formatMetric, latestMetrics } from '@/execution/metrics';
-import { secondsOf, statusName, stepKind, stepWord } from '@/execution/status';
+import { runSeconds, statusName, stepKind, stepWord } from '@/execution/status';
 import { isActiveStep, type StepRow, stepKey } from '@/execution/types';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
 import { useStepLook } from './pipeline-context';
@@ -19,7 +19,7 @@ export const TableRow = memo(function TableRow({ row, now, selected, onSelect }:
   const look = useStepLook(row.type);
   const kind = stepKind(row);
   const word = stepWord(row, now);
-  const seconds = row.cached ? null : secondsOf(row, now);
+  const seconds = runSeconds(row, now);
   const timed =
     kind === 'executing' ||
     kind === 'starting' ||

@@ -53,10 +53,11 @@ function Attempt({ span, scale }: { span: Span; scale: Props['scale'] }) {
   const place = (from: number, to: number) => {
     const whole = scale.to - scale.from;
     const left = ((from - scale.from) / whole) * 100;
-    return { left: `${left}%`, width: `max(2px, ${((to - from) / whole) * 100}%)` };
+    return { left: `min(${left}%, 100% - 3px)`, width: `max(3px, ${((to - from) / whole) * 100}%)` };
   };
   const end = span.endedAt ?? scale.now;
-  const running = span.executingAt ?? (span.endedAt === null ? null : (span.startingAt ?? span.queuedAt));
+  // What never ran user code (a cached step, a condition) is a mark at its end.
+  const running = span.executingAt ?? (span.endedAt !== null && span.end !== 'lost' ? end : null);
   const ready = span.startingAt ?? running ?? end;
   const tone = span.end ? END_TONES[span.end] : 'run';
   return (
