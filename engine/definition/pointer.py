@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 from typing import Any
 
+
+class _Missing(Enum):
+    """One false value that is no JSON value; an enum member stays itself through copies and pickles."""
+
+    MISSING = "missing"
+
+    def __bool__(self) -> bool:
+        return False
+
+
 #: Stands for "nothing there" where None is a legal JSON value.
-MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
+MISSING: Any = _Missing.MISSING
 
 
 def join(base: str, *tokens: str | int) -> str:

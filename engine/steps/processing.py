@@ -1,6 +1,10 @@
 """Processing: run a script or a container over data, write what it leaves behind."""
 
-from engine.steps.base import Family, Nature, Port, StepType, Variant
+from collections.abc import Mapping
+
+from engine.problems import Problem
+from engine.steps import findings
+from engine.steps.base import Family, Json, Nature, Port, StepType, Variant
 from engine.steps.jobs import processing as job
 
 #: AWS's scikit-learn image, by AWS's own naming; mapped to a local runtime by the image table.
@@ -60,6 +64,20 @@ def _evaluation() -> dict[str, object]:
 
 _INPUTS = "/Arguments/ProcessingInputs"
 
+
+def _check(step: Mapping[str, Json]) -> tuple[Problem, ...]:
+    inputs, outputs = "/Arguments/ProcessingInputs", "/Arguments/ProcessingOutputConfig/Outputs"
+    return (
+        *findings.repeated_names(step, inputs, "InputName", "input"),
+        *findings.repeated_names(step, outputs, "OutputName", "output"),
+        *findings.repeated_names(step, "/PropertyFiles", "PropertyFileName", "report"),
+        *findings.too_many(step, inputs, "input"),
+        *findings.too_many(step, outputs, "output"),
+        *findings.reports_without_output(step),
+        *findings.scripts_without_input(step),
+    )
+
+
 TYPE = StepType(
     type="Processing",
     title="Process data",
@@ -107,6 +125,7 @@ TYPE = StepType(
     ),
     template=_template("process.py", "output"),
     cache_attributes=job.cache_attributes,
+    check=_check,
     to_job=job.to_job,
     describe=job.describe,
     variants=(

@@ -1,6 +1,11 @@
 """Training: fit a model, with a script of one's own or with a built-in algorithm."""
 
-from engine.steps.base import Family, Nature, Port, StepType, Variant
+from collections.abc import Iterator, Mapping
+
+from engine.definition.pointer import resolve
+from engine.problems import Problem
+from engine.steps import findings
+from engine.steps.base import Family, Json, Nature, Port, StepType, Variant
 from engine.steps.jobs import training as job
 
 #: AWS image names; mapped to local runtimes by the image table.
@@ -32,6 +37,39 @@ def _template(
             "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
         },
     }
+
+
+def _check(step: Mapping[str, Json]) -> tuple[Problem, ...]:
+    return (
+        *findings.repeated_names(step, "/Arguments/InputDataConfig", "ChannelName", "channel"),
+        *findings.repeated_names(step, "/Arguments/AlgorithmSpecification/MetricDefinitions", "Name", "metric"),
+        *findings.unusable_metrics(step),
+        *_without_code(step),
+        *_without_data(step),
+    )
+
+
+def _without_code(step: Mapping[str, Json]) -> Iterator[Problem]:
+    """Script mode (the image's toolkit starts a program) with no address of the code."""
+    hyperparameters = resolve(step, "/Arguments/HyperParameters")
+    if not isinstance(hyperparameters, dict) or not hyperparameters.get("sagemaker_program"):
+        return
+    if hyperparameters.get("sagemaker_submit_directory") in (None, "", '""'):
+        pointer = "/Arguments/HyperParameters/sagemaker_submit_directory"
+        message = f"{findings.owner(step)} has no code yet. Write or upload a script."
+        yield Problem(code="missing-value", message=message, pointer=pointer)
+
+
+def _without_data(step: Mapping[str, Json]) -> Iterator[Problem]:
+    """A built-in algorithm cannot train on nothing; a script of one's own may fetch its data itself."""
+    image = resolve(step, "/Arguments/AlgorithmSpecification/TrainingImage")
+    scripted = resolve(step, "/Arguments/HyperParameters/sagemaker_program") or resolve(
+        step, "/Arguments/AlgorithmSpecification/ContainerEntrypoint"
+    )
+    built_in = isinstance(image, str) and "xgboost" in image and not scripted
+    if built_in and not resolve(step, "/Arguments/InputDataConfig"):
+        message = f"{findings.owner(step)} needs training data. Connect a dataset."
+        yield Problem(code="missing-value", message=message, pointer="/Arguments/InputDataConfig")
 
 
 TYPE = StepType(
@@ -71,6 +109,7 @@ TYPE = StepType(
         ),
     ),
     cache_attributes=job.cache_attributes,
+    check=_check,
     to_job=job.to_job,
     describe=job.describe,
     # Script mode as the SageMaker SDK writes it: these two values are JSON texts inside strings.
