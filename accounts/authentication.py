@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.actors import Actor
-from accounts.errors import NotAMember
+from accounts.errors import CsrfFailed, NotAMember
 from accounts.models import User
 from accounts.selectors import actor_for_token, actor_for_user
 
@@ -28,6 +28,16 @@ class SessionBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class StudioAuthentication(SessionAuthentication):
+    """A session cookie, with CSRF proof for every change."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as failed:
+            raise CsrfFailed(reason=str(failed.detail).removeprefix("CSRF Failed: ")) from None
 
 
 class BearerAuthentication(BaseAuthentication):

@@ -36,6 +36,10 @@ class NotAPerson(Refused):
     """{username} is no person, so it has no tokens, keys or password."""
 
 
+class CsrfFailed(Refused):
+    """The request did not prove that it came from this site. {reason} Load the page again."""
+
+
 class TokenNotFound(Refused):
     """No API token has the id {id}."""
 

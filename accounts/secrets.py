@@ -23,7 +23,7 @@ def new_token(prefix: str = "") -> str:
 
 def digest(token: str) -> str:
     """What is kept of a token. Plain sha256: the token itself has 256 random bits, so nothing can be guessed."""
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def seal(secret: str) -> bytes:

@@ -142,7 +142,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     known = variables()
     for name in sorted(environ):
         if name.startswith("CLARY_") and name not in known and name not in TOOLING:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
             hint = f" Did you mean {near[0]}?" if near else f" Known names: {', '.join(known)}."
             raise EnvironmentInvalid(f"{name} is not a setting of Clary.{hint}")
     values: dict[str, Any] = {}

@@ -22,6 +22,7 @@ from registry import errors as registry
 #: Exception → (status, code). The nearest class in the method resolution order counts.
 MAPPING: dict[type[BaseException], tuple[int, str]] = {
     accounts.NotPermitted: (403, "not-permitted"),
+    accounts.CsrfFailed: (403, "csrf-failed"),
     accounts.NotAMember: (403, "not-a-member"),
     accounts.NotAPerson: (403, "not-a-person"),
     accounts.TokenNotFound: (404, "token-not-found"),
@@ -165,4 +166,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer(request, 403, "csrf-failed", f"The request did not prove that it came from this site. {reason}")
+    return _answer(request, 403, "csrf-failed", str(accounts.CsrfFailed(reason=reason)))

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger("clary.web")
@@ -31,6 +30,8 @@ class RequestContextMiddleware:
         token = request_id.set(identifier)
         started = time.perf_counter()
         try:
+            if not request.path.startswith("/health/"):
+                request.get_host()  # a Host that is not ours ends here (DNS rebinding)
             response = self._too_large(request) or self.get_response(request)
             milliseconds = (time.perf_counter() - started) * 1000
             response["X-Request-Id"] = identifier
@@ -47,14 +48,6 @@ class RequestContextMiddleware:
             return response
         finally:
             request_id.reset(token)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A database that cannot be reached, in a view that is not part of the API."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            from config.errors import problem_for
-
-            return problem_for(exception)
-        return None
 
     def _too_large(self, request: HttpRequest) -> HttpResponse | None:
         if not request.path.startswith("/api/"):
