@@ -16,6 +16,7 @@ from engine.definition.model import Definition
 from engine.definition.parse import parse_definition, parse_json
 from engine.layout import arrange, empty_layout
 from engine.problems import Problem, Severity
+from engine.validation import validate
 
 LAYOUT_BYTES = 4 * 1024 * 1024
 LAYOUT_PARTS: Mapping[str, type] = {"nodes": dict, "groups": list, "notes": list, "hints": dict}
@@ -78,8 +79,6 @@ def check(text: str) -> Checked:
     parsed = parse_definition(text)
     if parsed.document is None:
         raise DefinitionInvalid(parsed.problems)
-    from engine.validation import validate
-
     compact = dump_definition(parsed.document)
     checked = Checked(
         text=compact,

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.steps.base import Family, Nature, Port, StepType, Variant
 from engine.steps.catalog import STEP_TYPES
+from engine.steps.schema import step_schema
 
 FAMILY_TITLES = {
     Family.DATA: "Data",
@@ -29,8 +30,6 @@ def step_type_catalog() -> dict[str, Any]:
 
 
 def _type_document(kind: StepType) -> dict[str, Any]:
-    from engine.steps.schema import step_schema
-
     return {
         "type": kind.type,
         "title": kind.title,
