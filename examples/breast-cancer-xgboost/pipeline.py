@@ -53,7 +53,7 @@ def build(session):
     prepare = ProcessingStep(
         "Prepare",
         step_args=processor.run(
-            code=os.path.join(FOLDER, "code/prepare.py"),
+            code="code/prepare.py",
             inputs=[ProcessingInput(source=input_data, destination="/opt/ml/processing/input/data", input_name="data")],
             outputs=[
                 ProcessingOutput(output_name=name, source=f"/opt/ml/processing/{name}")
@@ -107,7 +107,7 @@ def build(session):
     evaluate = ProcessingStep(
         "Evaluate",
         step_args=evaluator.run(
-            code=os.path.join(FOLDER, "code/evaluate.py"),
+            code="code/evaluate.py",
             inputs=[
                 ProcessingInput(
                     source=train.properties.ModelArtifacts.S3ModelArtifacts,
@@ -178,6 +178,7 @@ def build(session):
 
 
 def main():
+    os.chdir(FOLDER)  # the SDK names code by path and content, so paths are relative
     uploads = []
 
     def note(local_path, desired_s3_uri, **_):
@@ -194,15 +195,15 @@ def main():
     bucket = f"s3://{BUCKET}/"
     files = [{"path": "data/breast_cancer.csv", "key": "breast-cancer-xgboost/data/breast_cancer.csv"}]
     for path, uri in uploads:
-        entry = {"path": os.path.relpath(path.removeprefix("file://"), FOLDER), "key": uri.removeprefix(bucket)}
+        entry = {"path": os.path.relpath(path.removeprefix("file://")), "key": uri.removeprefix(bucket)}
         if entry not in files:
             files.append(entry)
-    with open(os.path.join(FOLDER, "sample.json")) as file:
+    with open("sample.json") as file:
         manifest = json.load(file)
-    with open(os.path.join(FOLDER, "sample.json"), "w") as file:
+    with open("sample.json", "w") as file:
         json.dump({**manifest, "files": files}, file, indent=2)
         file.write("\n")
-    with open(os.path.join(FOLDER, "definition.json"), "w") as file:
+    with open("definition.json", "w") as file:
         json.dump(json.loads(text.replace(BUCKET, "{bucket}")), file, indent=1)
         file.write("\n")
 

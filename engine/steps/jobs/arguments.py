@@ -7,12 +7,15 @@ Values come from an evaluated definition, so any JSON may stand anywhere.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 
 from engine.expressions import to_text
 from engine.steps.base import Json, StepNotRunnable
 
 OPT_ML = "/opt/ml"
+# AWS, "Bucket naming rules".
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def mapping(value: Json, name: str) -> Mapping[str, Json]:
@@ -73,19 +76,20 @@ def flag(value: Json, name: str) -> bool:
 
 
 def s3_uri(value: Json, name: str) -> str:
-    """An `s3://bucket/key` address without a doubled or trailing problem that no object could have.
+    """An `s3://bucket/key` address that an object or folder can have; the key may be empty or end with a slash.
 
     Raises:
-        StepNotRunnable: another scheme, no bucket, or a NUL or line break in it.
+        StepNotRunnable: another scheme, no bucket name, a control character, or an empty, "." or ".." folder in it.
     """
     uri = text(value, name)
     bucket, _, key = uri.removeprefix("s3://").partition("/")
-    if not uri.startswith("s3://") or not bucket:
+    if not uri.startswith("s3://") or not _BUCKET.fullmatch(bucket):
         raise StepNotRunnable(f"{name} must be an S3 address like s3://bucket/folder, but is {_shown(uri)}.")
     if any(ord(character) < 32 for character in uri):
         raise StepNotRunnable(f"{name} holds a control character: {_shown(uri)}.")
-    if ".." in key.split("/"):
-        raise StepNotRunnable(f"{name} must not hold '..' as a folder, but is {_shown(uri)}.")
+    folders = key.removesuffix("/").split("/") if key else []
+    if any(folder in {"", ".", ".."} for folder in folders):
+        raise StepNotRunnable(f"{name} must not hold an empty, '.' or '..' folder, but is {_shown(uri)}.")
     return uri
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ from .xgboost_parameters import CUSTOM_METRICS, BadHyperparameter, Settings, che
 MODEL_NAME = "xgboost-model"
 CHECKPOINT_NAME = "xgboost-checkpoint"
 CHECKPOINTS_KEPT = 5
+# "[12:00:00] /src/objective.cc:114: " before XGBoost's messages.
+_SOURCE_PLACE = re.compile(r"^(\[[0-9:]+\] )?\S+:[0-9]+: ")
 
 
 def main(root: Path, *, package_path: str) -> int:
@@ -58,6 +61,7 @@ def _channels(root: Path, settings: Settings) -> tuple[Any, Any | None]:
             kind = config[name].get("ContentType") or config["train"].get("ContentType")
             weights = settings.csv_weights and name == "train"
             read[name] = matrix(folder, name, kind, weights=weights, threads=threads)
+            _check_labels(settings.params, read[name].get_label(), name)
             print(
                 f"{name.capitalize()} matrix has {read[name].num_row()} rows and {read[name].num_col()} columns",
                 flush=True,
@@ -66,6 +70,22 @@ def _channels(root: Path, settings: Settings) -> tuple[Any, Any | None]:
     if validation is not None and validation.num_col() > train.num_col():
         raise BadData(f"The channel validation has {validation.num_col()} columns, train has {train.num_col()}.")
     return train, validation
+
+
+def _check_labels(params: dict[str, Any], labels: Any, channel: str) -> None:
+    """Labels the objective cannot learn from, said in words for people; XGBoost would name an inner condition."""
+    objective = params.get("objective", "reg:squarederror")
+    low, high = labels.min(), labels.max()
+    found = f"but the channel {channel} has labels from {low:g} to {high:g}."
+    if (objective.startswith("binary:") or objective == "reg:logistic") and (low < 0 or high > 1):
+        raise BadData(f"The objective {objective} needs labels between 0 and 1, {found}")
+    if objective.startswith("multi:") and (low < 0 or high >= params["num_class"] or (labels % 1).any()):
+        raise BadData(
+            f"The objective {objective} with num_class {params['num_class']} needs whole labels from 0 to "
+            f"{params['num_class'] - 1}, {found}"
+        )
+    if objective in {"count:poisson", "reg:tweedie"} and low < 0:
+        raise BadData(f"The objective {objective} needs labels of at least 0, {found}")
 
 
 def _train(root: Path, settings: Settings, train: Any, validation: Any | None) -> None:
@@ -87,7 +107,7 @@ def _train(root: Path, settings: Settings, train: Any, validation: Any | None) -
     if settings.early_stopping_rounds:
         callbacks.append(
             xgb.callback.EarlyStopping(
-                settings.early_stopping_rounds,
+                rounds=settings.early_stopping_rounds,
                 metric_name=settings.metrics[-1] if settings.metrics else None,
                 maximize=_maximize(settings),
                 save_best=params.get("booster") != "gblinear",
@@ -173,7 +193,7 @@ def _plain(message: str) -> str:
     """XGBoost's message without its C++ stack."""
     lines = [line for line in message.splitlines() if line.strip()]
     cut = next((index for index, line in enumerate(lines) if line.startswith("Stack trace")), len(lines))
-    return " ".join(line.split("] ", 1)[-1].strip() for line in lines[:cut])
+    return " ".join(_SOURCE_PLACE.sub("", line).strip() for line in lines[:cut])
 
 
 if __name__ == "__main__":
