@@ -15,7 +15,7 @@ export const DETAIL_ZOOM = 0.35;
 const isFar = (state: ReactFlowState) => state.transform[2] < DETAIL_ZOOM;
 
 /** A step on the canvas: family tile, name, type and one fact, status. */
-export const StepNode = memo(function StepNode({ data, selected }: NodeProps<StepFlowNode>) {
+export const StepNode = memo(function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNode>) {
   const { step } = data;
   const far = useStore(isFar);
   const sources = useContext(CanvasSourcesContext);
@@ -45,7 +45,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Ste
           {problems.errors || problems.warnings}
         </span>
       ) : null}
-      {far ? null : <Ports step={step} />}
+      {far ? null : <Ports step={step} connectable={isConnectable} />}
     </div>
   );
 });
@@ -80,16 +80,23 @@ function FarStep({ step, status }: { step: CanvasNode; status: NodeStatus | unde
   );
 }
 
-function Ports({ step }: { step: CanvasNode }) {
+function Ports({ step, connectable }: { step: CanvasNode; connectable: boolean }) {
   return (
     <>
-      <Handle id={IN} type="target" position={Position.Left} className={styles.port} />
+      <Handle
+        id={IN}
+        type="target"
+        position={Position.Left}
+        isConnectable={connectable}
+        className={styles.port}
+      />
       {step.outputs.map((port, index) => (
         <Handle
           key={port.id}
           id={port.id}
           type="source"
           position={Position.Right}
+          isConnectable={connectable}
           className={styles.port}
           style={{ top: portTop(index, step.outputs.length) }}
           title={port.label || undefined}
@@ -101,6 +108,7 @@ function Ports({ step }: { step: CanvasNode }) {
           id={AFTER}
           type="source"
           position={Position.Bottom}
+          isConnectable={connectable}
           className={`${styles.port} ${styles.after}`}
           title="Run after (order only)"
         />

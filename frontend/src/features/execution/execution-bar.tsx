@@ -12,40 +12,46 @@ import { ConnectionChip } from './connection-chip';
 import { useDocumentStatus } from './document-status';
 import styles from './execution-bar.module.css';
 import { useExecution, useLive, useServerNow } from './live';
-import { usePlace, VIEWS } from './location';
+import { useNarrow, usePlace, VIEWS } from './location';
 import { RetryButton } from './retry-button';
 import { StopButton } from './stop-button';
 
 const LABELS = { graph: 'Graph', table: 'Table', gantt: 'Gantt', events: 'Events' } as const;
 
 export function ExecutionBar() {
-  const { executionId } = useLive();
   const execution = useExecution();
-  const { place } = usePlace();
+  const narrow = useNarrow();
   useDocumentStatus(execution);
   return (
     <TopBar
-      left={execution ? <Standing execution={execution} /> : <Crumbs>Execution</Crumbs>}
-      center={
-        <TabsBar
-          label="Views of this execution"
-          tabs={VIEWS.map((view) => ({
-            label: LABELS[view],
-            active: place.view === view,
-            link: {
-              to: '/executions/$id',
-              params: { id: executionId },
-              search: (before: Record<string, unknown>) => ({ ...before, view }),
-            },
-          }))}
-        />
-      }
+      left={execution ? <Standing execution={execution} narrow={narrow} /> : <Crumbs>Execution</Crumbs>}
+      center={narrow ? null : <ViewTabs />}
       right={execution ? <Actions execution={execution} /> : null}
     />
   );
 }
 
-function Standing({ execution }: { execution: ExecutionRow }) {
+/** Graph, table, Gantt, events: in the bar, or below it where the bar has no room. */
+export function ViewTabs() {
+  const { executionId } = useLive();
+  const { place } = usePlace();
+  return (
+    <TabsBar
+      label="Views of this execution"
+      tabs={VIEWS.map((view) => ({
+        label: LABELS[view],
+        active: place.view === view,
+        link: {
+          to: '/executions/$id',
+          params: { id: executionId },
+          search: (before: Record<string, unknown>) => ({ ...before, view }),
+        },
+      }))}
+    />
+  );
+}
+
+function Standing({ execution, narrow }: { execution: ExecutionRow; narrow: boolean }) {
   const running = !isTerminalExecution(execution.status);
   const now = useServerNow(running);
   const seconds = secondsOf(execution, now);
@@ -56,10 +62,14 @@ function Standing({ execution }: { execution: ExecutionRow }) {
   return (
     <>
       <Crumbs>
-        <Link to="/pipelines/$id" params={{ id: execution.pipeline.id }}>
-          {execution.pipeline.name}
-        </Link>
-        <span aria-hidden="true">/</span>
+        {narrow ? null : (
+          <>
+            <Link to="/pipelines/$id" params={{ id: execution.pipeline.id }}>
+              {execution.pipeline.name}
+            </Link>
+            <span aria-hidden="true">/</span>
+          </>
+        )}
         <b title={execution.display_name || execution.id}>{execution.display_name || execution.id}</b>
       </Crumbs>
       <StatusChip kind={executionKind(execution.status)}>

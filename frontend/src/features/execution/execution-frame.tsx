@@ -7,11 +7,12 @@ import { parseText } from '@/pipeline/text';
 import { canvasView } from '@/pipeline/view';
 import { Announcer } from './announcer';
 import { Dock } from './dock';
+import { ViewTabs } from './execution-bar';
 import styles from './execution-frame.module.css';
 import { FailureBanner } from './failure-banner';
 import { GraphView } from './graph-view';
 import { useSteps } from './live';
-import { usePlace } from './location';
+import { useNarrow, usePlace } from './location';
 import { PipelineContext } from './pipeline-context';
 import { StepDrawer } from './step-drawer';
 import { TableView } from './table-view';
@@ -28,6 +29,7 @@ export function ExecutionFrame({ detail }: { detail: ExecutionDetail }) {
   }, [detail.definition, detail.layout, catalog]);
   const pipeline = useMemo(() => ({ view, catalog, executionId: detail.id }), [view, catalog, detail.id]);
   const { place } = usePlace();
+  const narrow = useNarrow();
   const known = useSteps().some(
     (row) => row.name === place.step || `${row.name}[${row.iteration}]` === place.step,
   );
@@ -36,6 +38,11 @@ export function ExecutionFrame({ detail }: { detail: ExecutionDetail }) {
     <PipelineContext.Provider value={pipeline}>
       <div className={selected ? `${styles.frame} ${styles.withDrawer}` : styles.frame}>
         <div className={styles.stage}>
+          {narrow ? (
+            <div className={styles.tabs}>
+              <ViewTabs />
+            </div>
+          ) : null}
           <FailureBanner />
           <div className={styles.view}>
             <Suspense fallback={null}>

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import { usePlace } from './location';
+import { useNarrow, usePlace } from './location';
 import styles from './timeline.module.css';
 import { TimelineLane } from './timeline-lane';
 import type { TimelineData } from './use-spans';
@@ -12,7 +12,7 @@ const LANE_HEIGHT_PHONE = 36;
 export function Lanes({ data, height }: { data: TimelineData; height: string }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { place, go } = usePlace();
-  const narrow = window.matchMedia('(max-width: 700px)').matches;
+  const narrow = useNarrow();
   const virtual = useVirtualizer({
     count: data.lanes.length,
     getScrollElement: () => scroller.current,

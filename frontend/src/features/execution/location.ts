@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
@@ -46,7 +47,14 @@ export function usePlace(): { place: Place; go: (to: Partial<Place>) => void } {
   return { place, go };
 }
 
+export const NARROW = '(max-width: 700px)';
+
+/** A phone, or a window as small as one. */
+export function useNarrow(): boolean {
+  return useMediaQuery(NARROW) ?? false;
+}
+
 /** A phone shows the table first: a canvas of that width is for looking around, not for reading. */
 function defaultView(): View {
-  return window.matchMedia('(max-width: 700px)').matches ? 'table' : 'graph';
+  return window.matchMedia(NARROW).matches ? 'table' : 'graph';
 }

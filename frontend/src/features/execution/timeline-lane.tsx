@@ -56,8 +56,8 @@ function Attempt({ span, scale }: { span: Span; scale: Props['scale'] }) {
     return { left: `min(${left}%, 100% - 3px)`, width: `max(3px, ${((to - from) / whole) * 100}%)` };
   };
   const end = span.endedAt ?? scale.now;
-  // What never ran user code (a cached step, a condition) is a mark at its end.
-  const running = span.executingAt ?? (span.endedAt !== null && span.end !== 'lost' ? end : null);
+  // What never ran user code (a cached step, a condition, a lost start) is a mark at its end.
+  const running = span.executingAt ?? span.endedAt;
   const ready = span.startingAt ?? running ?? end;
   const tone = span.end ? END_TONES[span.end] : 'run';
   return (

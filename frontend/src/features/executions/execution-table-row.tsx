@@ -21,14 +21,14 @@ export function ExecutionTableRow({ row, now, showPipeline, showParameters }: Pr
     .join(' · ');
   return (
     <tr data-status={executionKind(row.status)}>
-      <td>
+      <td className={styles.status}>
         <StatusWord kind={executionKind(row.status)}>{executionName(row.status)}</StatusWord>
       </td>
       <th scope="row">
         <Link to="/executions/$id" params={{ id: row.id }} className={styles.link}>
           {row.display_name || row.id}
         </Link>
-        {showPipeline ? <small className={styles.narrow}>{row.pipeline.name}</small> : null}
+        {showPipeline ? <small className={styles.narrow}> · {row.pipeline.name}</small> : null}
       </th>
       {showPipeline ? (
         <td className={styles.wide}>
@@ -41,7 +41,7 @@ export function ExecutionTableRow({ row, now, showPipeline, showParameters }: Pr
       <td className={styles.steps}>
         <StepCounts counts={row.step_counts} />
       </td>
-      <td>
+      <td className={styles.started}>
         {row.started_at ? (
           <time dateTime={row.started_at} title={formatAbsolute(row.started_at)}>
             {formatAgo(row.started_at, now)}
