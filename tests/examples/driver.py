@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from engine.graph import build_graph
 from engine.steps.base import InputSpec, JobContext, JobOutcome, JobSpec
 from engine.steps.catalog import step_type
 from engine.steps.jobs import control, register_model
-from runs.runners.base import AttemptSpec, InputFile
+from runs.runners.base import AttemptSpec, Ended, InputFile, Outcome
 from runs.runners.layout import PYTHON_NAMES
 from runs.runners.workdir import collect, prepare
 from runs.samples import Sample
@@ -44,10 +44,50 @@ class Result:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+def plain_process(driver: Driver, spec: AttemptSpec) -> Outcome:
+    """The attempt in a process of its own, without any runner: what a runner must come to as well."""
+    root = driver.folder / spec.attempt_id
+    (root / "tmp").mkdir(parents=True)
+    prepared = prepare(spec, root, rewrite=True, store=driver.store)
+    argv = [sys.executable if prepared.argv[0] in PYTHON_NAMES else prepared.argv[0], *prepared.argv[1:]]
+    done = subprocess.run(
+        argv,
+        env={**prepared.env, "PATH": f"{Path(sys.executable).parent}:{prepared.env['PATH']}"},
+        cwd=prepared.cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    log = driver.result.logs[spec.attempt_id] = done.stdout.decode(errors="replace")
+    metrics = {}
+    for metric, regex in prepared.metrics:
+        found = re.findall(regex, log)
+        if found:
+            metrics[metric] = float(found[-1])
+    reason = None
+    if done.returncode:
+        told = prepared.failure_file.read_text() if prepared.failure_file and prepared.failure_file.exists() else ""
+        reason = told or log.strip().rsplit("\n", 1)[-1]
+    return Outcome(
+        ended=Ended.FAILED if done.returncode else Ended.SUCCEEDED,
+        exit_code=done.returncode,
+        reason=reason,
+        metrics=metrics,
+        objects=collect(spec, root, driver.store, done.returncode == 0),
+    )
+
+
 class Driver:
     """One execution of one sample in a folder of its own."""
 
-    def __init__(self, sample: Sample, folder: Path, **parameters: Any) -> None:
+    def __init__(
+        self,
+        sample: Sample,
+        folder: Path,
+        runner: Callable[[Driver, AttemptSpec], Outcome] | None = None,
+        **parameters: Any,
+    ) -> None:
+        self.runner = runner or plain_process
         self.store = LocalBlobStore(folder / "blobs")
         self.objects = {f"s3://{BUCKET}/{item.key}": self.store.put_bytes(item.read()) for item in sample.objects}
         parsed = parse_definition(sample.definition_for(BUCKET))
@@ -114,40 +154,18 @@ class Driver:
     def _attempt(self, name: str, job: JobSpec) -> JobOutcome:
         files = tuple(file for item in job.inputs for file in self._objects(item))
         spec = AttemptSpec(attempt_id=name, job=job, input_files=files)
-        root = self.folder / name
-        (root / "tmp").mkdir(parents=True)
-        prepared = prepare(spec, root, rewrite=True, store=self.store)
-        argv = [sys.executable if prepared.argv[0] in PYTHON_NAMES else prepared.argv[0], *prepared.argv[1:]]
         started = datetime.now(UTC)
-        done = subprocess.run(
-            argv,
-            env={**prepared.env, "PATH": f"{Path(sys.executable).parent}:{prepared.env['PATH']}"},
-            cwd=prepared.cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        outcome = self.runner(self, spec)
         ended = datetime.now(UTC)
-        log = self.result.logs[name] = done.stdout.decode(errors="replace")
         self.result.seconds[name] = (ended - started).total_seconds()
-        objects = collect(spec, root, self.store, done.returncode == 0)
-        self.objects |= {item.uri: (item.sha256, item.size) for item in objects}
-        metrics = {}
-        for metric, regex in prepared.metrics:
-            found = re.findall(regex, log)
-            if found:
-                metrics[metric] = (float(found[-1]), ended)
-        reason = None
-        if done.returncode:
-            told = prepared.failure_file.read_text() if prepared.failure_file and prepared.failure_file.exists() else ""
-            reason = told or log.strip().rsplit("\n", 1)[-1]
+        self.objects |= {item.uri: (item.sha256, item.size) for item in outcome.objects}
         return JobOutcome(
-            status="Failed" if done.returncode else "Completed",
+            status="Completed" if outcome.ended is Ended.SUCCEEDED else "Failed",
             started_at=started,
             ended_at=ended,
-            failure_reason=reason,
-            metrics=metrics,
-            objects=objects,
+            failure_reason=outcome.reason,
+            metrics={metric: (value, ended) for metric, value in outcome.metrics.items()},
+            objects=outcome.objects,
         )
 
     def _objects(self, item: InputSpec) -> list[InputFile]:
