@@ -141,8 +141,9 @@ class ExecutionConsumer(Socket):
                 piece = await reading.read(reading.log_piece, attempt_id, watched.offset)
                 if piece is not None and piece.next_offset > watched.offset:
                     watched.offset = piece.next_offset
-                    frame = {"type": "log", "step": watched.step, "attempt": piece.attempt}
-                    await self.send(text_data=reading.dump({**frame, "offset": piece.offset, "text": piece.text}))
+                    place = {"offset": piece.offset, "next_offset": piece.next_offset}
+                    frame = {"type": "log", "step": watched.step, "attempt": piece.attempt, **place, "text": piece.text}
+                    await self.send(text_data=reading.dump(frame))
                 elif piece is None or piece.complete:
                     self.logs.pop(attempt_id, None)
                     return

@@ -54,14 +54,18 @@ export interface AttemptRow {
   log_raw_bytes: number | null;
 }
 
-export interface StepDetail extends Omit<StepRow, 'attempts'> {
+export interface StepDetail extends StepRow {
   arguments: unknown;
   description: unknown;
+  job_name: string | null;
   property_files: Record<string, unknown>;
   inputs: StepInput[];
   outputs: StepOutput[];
-  attempts: AttemptRow[];
-  condition: { outcome: boolean | null; explanation: string[] } | null;
+  attempt_list: AttemptRow[];
+  /** A Condition's comparisons in words: "auc 0.965 >= 0.9 → true". */
+  condition: string[] | null;
+  /** Why the step ran again instead of taking known outputs, field by field. */
+  cache: { key: string; why: string[] } | null;
 }
 
 export interface LogPage {

@@ -84,7 +84,8 @@ export interface HistoryEntry {
 export interface ExecutionDetail extends ExecutionRow {
   sequence: number;
   definition: string;
-  layout: Layout;
+  /** As text, like the definition: both are copies of what was started. */
+  layout: string;
   steps: StepRow[];
   parallelism: number | null;
   selective: unknown;

@@ -118,8 +118,9 @@ describe('the connection', () => {
     const { socket, connection } = connect();
     let offset = 0;
     const seen: string[] = [];
-    connection.watchLog({
+    const leave = connection.watchLog({
       step: 'Train',
+      iteration: -1,
       attempt: 1,
       offset: () => offset,
       onText: (frame) => {
@@ -132,8 +133,10 @@ describe('the connection', () => {
     socket.opens();
     expect(seen).toEqual(['hello']);
     expect(socket.sent).toEqual([
-      { type: 'watch_log', step: 'Train', attempt: 1, offset: 0 },
-      { type: 'watch_log', step: 'Train', attempt: 1, offset: 5 },
+      { type: 'watch_log', step: 'Train', iteration: -1, attempt: 1, offset: 0 },
+      { type: 'watch_log', step: 'Train', iteration: -1, attempt: 1, offset: 5 },
     ]);
+    leave();
+    expect(socket.sent.at(-1)).toEqual({ type: 'unwatch_log' });
   });
 });

@@ -5,6 +5,7 @@ import type { Frame, LogFrame } from './types';
 
 interface LogWatch {
   step: string;
+  iteration: number;
   attempt: number;
   /** Where the next piece has to start; asked again on every reconnect. */
   offset: () => number;
@@ -45,10 +46,13 @@ export class ExecutionConnection {
 
   /** Follows the log of one attempt from `offset()`. Returns how to stop. */
   watchLog(watch: LogWatch): () => void {
+    if (this.watch) this.socket.send({ type: 'unwatch_log' });
     this.watch = watch;
     this.sendWatch();
     return () => {
-      if (this.watch === watch) this.watch = null;
+      if (this.watch !== watch) return;
+      this.watch = null;
+      this.socket.send({ type: 'unwatch_log' });
     };
   }
 
@@ -58,8 +62,8 @@ export class ExecutionConnection {
 
   private sendWatch(): void {
     if (!this.watch) return;
-    const { step, attempt, offset } = this.watch;
-    this.socket.send({ type: 'watch_log', step, attempt, offset: offset() });
+    const { step, iteration, attempt, offset } = this.watch;
+    this.socket.send({ type: 'watch_log', step, iteration, attempt, offset: offset() });
   }
 
   private receive(frame: Frame): void {

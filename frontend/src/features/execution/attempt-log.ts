@@ -82,6 +82,7 @@ export function useAttemptLog(row: StepRow, attempt: number): LogState {
       leave =
         connection?.watchLog({
           step: name,
+          iteration,
           attempt,
           offset: () => log.buffer.nextOffset,
           onText: (frame) => {

@@ -27,7 +27,7 @@ export function AttemptsTab({ row, detail }: { row: StepRow; detail: DetailQuery
   return (
     <WithDetail detail={detail}>
       {(data) => {
-        const attempt = data.attempts.find((one) => one.number === chosen) ?? data.attempts.at(-1);
+        const attempt = data.attempt_list.find((one) => one.number === chosen) ?? data.attempt_list.at(-1);
         if (!attempt) {
           return (
             <Section title="No attempts">
@@ -40,7 +40,7 @@ export function AttemptsTab({ row, detail }: { row: StepRow; detail: DetailQuery
         return (
           <div className={styles.tab}>
             <div className={styles.list} role="tablist" aria-label="Attempts">
-              {data.attempts.map((one) => (
+              {data.attempt_list.map((one) => (
                 <button
                   key={one.number}
                   type="button"

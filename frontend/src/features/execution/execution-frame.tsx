@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { stepTypesQuery } from '@/api/step-types';
 import type { ExecutionDetail } from '@/api/types';
 import { EMPTY_CATALOG } from '@/pipeline/catalog';
+import { readLayout } from '@/pipeline/layout';
 import { parseText } from '@/pipeline/text';
 import { canvasView } from '@/pipeline/view';
 import { Announcer } from './announcer';
@@ -24,8 +25,10 @@ const EventsView = lazy(() => import('./events-view').then((module) => ({ defaul
 export function ExecutionFrame({ detail }: { detail: ExecutionDetail }) {
   const { data: catalog = EMPTY_CATALOG } = useQuery(stepTypesQuery());
   const view = useMemo(() => {
-    const parsed = parseText(detail.definition);
-    return canvasView(parsed.ok ? parsed.value : undefined, detail.layout, catalog);
+    const definition = parseText(detail.definition);
+    const layout = parseText(detail.layout);
+    const positions = readLayout(layout.ok ? layout.value : undefined);
+    return canvasView(definition.ok ? definition.value : undefined, positions, catalog);
   }, [detail.definition, detail.layout, catalog]);
   const pipeline = useMemo(() => ({ view, catalog, executionId: detail.id }), [view, catalog, detail.id]);
   const { place } = usePlace();

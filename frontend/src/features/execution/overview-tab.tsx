@@ -23,11 +23,11 @@ export function OverviewTab({ row, detail }: { row: StepRow; detail: DetailQuery
 /** Why the step stands as it does, in a sentence. */
 function Standing({ row, condition }: { row: StepRow; condition: StepDetail['condition'] }) {
   const kind = stepKind(row);
-  if (condition && condition.explanation.length > 0) {
+  if (condition && condition.length > 0) {
     return (
       <Section title={row.outcome === false ? 'The else branch was taken' : 'The if branch was taken'}>
         <ul className={styles.explanation}>
-          {condition.explanation.map((line) => (
+          {condition.map((line) => (
             <li key={line}>
               <code>{line}</code>
             </li>
@@ -88,7 +88,7 @@ function sentenceFor(row: StepRow, kind: ReturnType<typeof stepKind>): string | 
 }
 
 function Figures({ row, data }: { row: StepRow; data: StepDetail }) {
-  const attempt = data.attempts.find((one) => one.number === row.attempt) ?? data.attempts.at(-1);
+  const attempt = data.attempt_list.find((one) => one.number === row.attempt) ?? data.attempt_list.at(-1);
   const metrics = Object.entries(latestMetrics(row));
   const look = useStepLook(row.type);
   return (
@@ -103,10 +103,20 @@ function Figures({ row, data }: { row: StepRow; data: StepDetail }) {
           />
         </Section>
       ) : null}
+      {data.cache && data.cache.why.length > 0 && !row.cached ? (
+        <Section title="Why it was not cached">
+          <ul className={styles.explanation}>
+            {data.cache.why.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
       <Section title="Run">
         <Facts
           rows={[
             ['Type', look.title],
+            ['Job', data.job_name],
             ['Worker', workerOf(row, attempt)],
             [
               'Image',
