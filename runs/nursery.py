@@ -15,6 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from runs.worker.service import GIVE_BACK
@@ -86,6 +87,7 @@ class Nursery:
                 signal.signal(number, signal.SIG_DFL)
             for end in (self._alive_write, self._woken_read, self._woken_write, self._commands):
                 os.close(end)
+            _name_process(name)
             threading.Thread(target=self._watch_parent, args=(name,), daemon=True).start()
             self._roles[name](self.say)
             code = 0
@@ -120,6 +122,13 @@ class Nursery:
             os.kill(pid, signal.SIGKILL)
         for pid in self._children:
             os.waitpid(pid, 0)
+
+
+def _name_process(name: str) -> None:
+    """What `ps -e` and `top` show."""
+    comm = Path("/proc/self/comm")
+    if comm.exists():
+        comm.write_text(f"clary-{name}", encoding="ascii")
 
 
 def _how(status: int) -> str:
