@@ -26,7 +26,8 @@ from runs.storage.base import BlobNotFound, BlobStore
 __all__ = ["collect", "prepare"]
 
 MESSAGE_FILE = f"{OPT_ML}/output/message"
-TOOLKIT = f"{OPT_ML}/.clary/clary_toolkit"
+TOOLS = f"{OPT_ML}/.clary"
+TOOLKIT = f"{TOOLS}/clary_toolkit"
 SUBMIT_FOLDER = f"{OPT_ML}/input/submit"
 #: Scripts the SDK writes itself; they name /opt/ml literally and belong to the job, so they are translated too.
 SDK_DRIVERS = f"{OPT_ML}/input/data/sm_drivers/"
@@ -64,9 +65,12 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
     if rewrite:
         _translate_drivers(spec, ml)
     argv = _command(job)
-    if argv[1:2] == (f"{TOOLKIT}/launch.py",):
-        _copy_toolkit(ml)
     source = _source(spec, ml, argv)
+    if job.entrypoint is None:
+        _copy_toolkit(ml)
+    elif argv[0].rsplit("/", 1)[-1] not in PYTHON_NAMES:
+        _copy_toolkit(ml)
+        _place_pip(ml, source.requirements, rewrite=rewrite)
     env = _environment(spec, root, rewrite=rewrite)
     cwd = f"{OPT_ML}/{'processing' if job.kind == 'Processing' else 'code'}"
     if rewrite:
@@ -166,6 +170,18 @@ def _copy_toolkit(ml: Path) -> None:
         (folder / name).write_bytes(content)
 
 
+def _place_pip(ml: Path, requirements: str | None, *, rewrite: bool) -> None:
+    """A `pip` for the shell scripts the SDK writes; see toolkit/pip_command.py."""
+    if requirements is not None:
+        inside(ml, f"{TOOLS}/requirements.txt").write_text(requirements, encoding="utf-8")
+    folder = inside(ml, f"{TOOLS}/bin")
+    folder.mkdir(exist_ok=True)
+    text = f'#!/bin/sh\nexec python3 "{TOOLKIT}/pip_command.py" "$@"\n'
+    for name in ("pip", "pip3"):
+        (folder / name).write_text(rewritten(text, ml) if rewrite else text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+
+
 def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Source:
     """Where the step's own code is, by the way it is started."""
     files = {file.path: inside(ml, file.path) for file in spec.input_files}
@@ -193,7 +209,7 @@ def _environment(spec: AttemptSpec, root: Path, *, rewrite: bool) -> dict[str, s
     """The whole environment. The definition's own values win over the platform's, the platform's over the defaults."""
     threads = str(max(1, math.ceil(spec.limits.cpus)))
     base = {
-        "PATH": _PATH,
+        "PATH": f"{rewritten(TOOLS, root / 'ml') if rewrite else TOOLS}/bin:{_PATH}",
         "HOME": str(root / "tmp") if rewrite else "/tmp",
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",

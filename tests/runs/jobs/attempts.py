@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.steps.base import InputSpec, JobSpec, OutputSpec
+from engine.steps.jobs.locations import resource_config
 from runs.runners.base import AttemptSpec, InputFile
 from runs.runners.layout import PYTHON_NAMES, Prepared
 from runs.runners.workdir import prepare
@@ -40,9 +41,11 @@ class Bench:
         self.spec = AttemptSpec(attempt_id="a1", job=job, input_files=files, **more)
         return prepare(self.spec, self.root, rewrite=rewrite, store=self.store)
 
-    def run(self, prepared: Prepared) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, prepared: Prepared, *, first_on_path: Path = Path(sys.executable).parent
+    ) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable if prepared.argv[0] in PYTHON_NAMES else prepared.argv[0], *prepared.argv[1:]]
-        env = {**prepared.env, "PATH": f"{Path(sys.executable).parent}:{prepared.env['PATH']}"}
+        env = {**prepared.env, "PATH": f"{first_on_path}:{prepared.env['PATH']}"}
         return subprocess.run(
             argv, env=env, cwd=prepared.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
@@ -73,7 +76,7 @@ def training_files(hyperparameters: Mapping[str, str], channels: Mapping[str, st
     return {
         "/opt/ml/input/config/hyperparameters.json": json.dumps(hyperparameters),
         "/opt/ml/input/config/inputdataconfig.json": json.dumps(config),
-        "/opt/ml/input/config/resourceconfig.json": json.dumps({"current_host": "algo-1", "hosts": ["algo-1"]}),
+        "/opt/ml/input/config/resourceconfig.json": json.dumps(resource_config("ml.m5.large")),
     }
 
 
