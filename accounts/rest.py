@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.middleware.csrf import get_token
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,7 +34,7 @@ class SessionView(Endpoint):
     """POST is open: it proves nothing yet, and a JSON body cannot be sent from another site without asking first."""
 
     def get_permissions(self) -> Any:
-        return [] if self.request.method == "POST" else super().get_permissions()
+        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
 
     def caller(self, request: Request) -> Actor | None:
         return None if request.method == "POST" else super().caller(request)

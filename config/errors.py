@@ -18,6 +18,7 @@ from accounts import errors as accounts
 from config.middleware import request_id
 from editor import errors as editor
 from registry import errors as registry
+from runs import errors as runs
 
 #: Exception → (status, code). The nearest class in the method resolution order counts.
 MAPPING: dict[type[BaseException], tuple[int, str]] = {
@@ -50,6 +51,17 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     registry.GroupNotFound: (404, "model-package-group-not-found"),
     registry.ModelPackageNotFound: (404, "model-package-not-found"),
     registry.RequestInvalid: (400, "model-package-invalid"),
+    runs.ExecutionNotFound: (404, "execution-not-found"),
+    runs.StepNotFound: (404, "step-not-found"),
+    runs.AttemptNotFound: (404, "attempt-not-found"),
+    runs.ExecutionNotRunning: (409, "execution-not-running"),
+    runs.ExecutionNotRetryable: (409, "execution-not-retryable"),
+    runs.CannotStart: (400, "cannot-start"),
+    runs.TokenReused: (409, "token-reused"),
+    runs.ObjectNotFound: (404, "object-not-found"),
+    runs.ObjectNotText: (415, "object-not-text"),
+    runs.UriInvalid: (400, "uri-invalid"),
+    runs.UploadTooLarge: (413, "upload-too-large"),
     exceptions.ParseError: (400, "malformed-json"),
     exceptions.ValidationError: (400, "invalid"),
     exceptions.NotAuthenticated: (401, "not-authenticated"),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from accounts.endpoints import Operation
+from engine.execution.states import ExecutionStatus, StepStatus
+
+#: Names of the status words in the generated types.
+EXECUTION_STATUSES = [one.value for one in ExecutionStatus]
+STEP_STATUSES = [one.value for one in StepStatus]
 
 PROBLEM = {
     "type": "object",
@@ -40,6 +46,14 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {"type": "http", "scheme": "bearer"}
+
+
+class StudioScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
+    target_class = "accounts.authentication.StudioAuthentication"
+    name = "studioSession"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 class ClarySchema(AutoSchema):

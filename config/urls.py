@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path, re_path
 
 from config import health, schema
@@ -22,7 +20,7 @@ urlpatterns = [
     path("api/", include("accounts.urls")),
     path("api/", include("editor.urls")),
     path("api/", include("registry.urls")),
-    *([path("", include("runs.urls"))] if find_spec("runs.urls") else []),
+    path("", include("runs.urls")),
     # Every other page is the studio's own business.
     re_path(r"^(?!api/|static/|aws(?:/|$)|artifacts/|health/|metrics|ws/)", studio, name="studio"),
 ]

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from editor.errors import DefinitionInvalid, LayoutInvalid
+from editor.runnable import image_refusal
 from engine.definition.dump import dump_definition
 from engine.definition.model import Definition
 from engine.definition.parse import parse_definition, parse_json
@@ -84,7 +85,7 @@ def check(text: str) -> Checked:
         text=compact,
         sha256=digest(compact),
         document=parsed.document,
-        problems=validate(parsed.document),
+        problems=validate(parsed.document, runnable=image_refusal),
         step_count=len(Definition.from_document(parsed.document).steps),
     )
     _recent.put(text, checked)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.pagination import PageQuery
 from editor.models import DraftCommand, Pipeline, PipelineVersion
+from engine.execution.states import ExecutionStatus
 
 DEFINITION_CHARACTERS = 16 * 1024 * 1024
 
@@ -66,9 +67,7 @@ class ProblemsField(serializers.ListField):
 # --- pipelines ---
 class LastExecutionSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    status = serializers.ChoiceField(
-        choices=["Executing", "Stopping", "Stopped", "Failed", "Succeeded", "CompletedWithFailures"]
-    )
+    status = serializers.ChoiceField(choices=[one.value for one in ExecutionStatus])
     started_at = serializers.DateTimeField()
     duration_seconds = serializers.FloatField(allow_null=True)
 

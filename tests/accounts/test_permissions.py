@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from accounts.actors import Actor, system_actor
@@ -16,7 +18,7 @@ def test_every_permission_has_its_role() -> None:
 
 def test_each_role_holds_all_of_the_weaker_one() -> None:
     sets = [set(permissions_of(role)) for role in Role]
-    assert all(weaker < stronger for weaker, stronger in zip(sets, sets[1:], strict=False))
+    assert all(weaker < stronger for weaker, stronger in pairwise(sets))
     assert sets[-1] == set(Permission)
 
 

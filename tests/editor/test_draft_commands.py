@@ -99,9 +99,7 @@ def test_a_patch_may_not_end_in_something_that_is_no_definition(
     member: Actor, pipeline: Pipeline, patch: list[dict[str, Any]]
 ) -> None:
     with pytest.raises(DefinitionInvalid):
-        apply_commands(
-            actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="remove", definition=patch)]
-        )
+        apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="remove", definition=patch)])
 
 
 @pytest.mark.parametrize("value", [5, [], {"nodes": []}])
@@ -188,7 +186,8 @@ def test_a_conflict_over_rest_is_409_with_both_documents(member_api: Api, pipeli
 
 
 def test_a_number_keeps_its_spelling_on_the_way_in(member_api: Api, member: Actor, pipeline: Pipeline) -> None:
-    body = '{"revision": 1, "commands": [{"name": "set", "definition": [{"op": "add", "path": "/Steps/0/x", "value": 1.50}]}]}'
+    patch = '{"op": "add", "path": "/Steps/0/x", "value": 1.50}'
+    body = '{"revision": 1, "commands": [{"name": "set", "definition": [' + patch + "]}]}"
     assert member_api.send("post", f"pipelines/{pipeline.id}/draft/commands/", body).status_code == 200
     assert '"x":1.50' in selectors.draft(member, pipeline.id).definition
     assert '"value":1.50' in DraftCommand.objects.get().patch

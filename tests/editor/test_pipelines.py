@@ -31,7 +31,8 @@ def test_a_new_pipeline_has_an_empty_draft(member: Actor) -> None:
 
 
 def test_an_import_keeps_key_order_and_number_spelling(member: Actor) -> None:
-    text = '{\n "Steps": [{"Type": "Fail", "Name": "f", "Arguments": {"x": 1.50, "b": 1e5, "a": -0}}],\n "Version": "2020-12-01"\n}'
+    step = '{"Type": "Fail", "Name": "f", "Arguments": {"x": 1.50, "b": 1e5, "a": -0}}'
+    text = '{\n "Steps": [' + step + '],\n "Version": "2020-12-01"\n}'
     kept = create_pipeline(actor=member, name="churn", definition=text).draft.definition
     assert kept == (
         '{"Steps":[{"Type":"Fail","Name":"f","Arguments":{"x":1.50,"b":1e5,"a":-0}}],"Version":"2020-12-01"}'

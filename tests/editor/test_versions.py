@@ -103,9 +103,7 @@ def test_a_new_pipelines_untouched_draft_follows_its_first_version(member: Actor
 
 def test_a_version_from_the_api_keeps_the_places_people_gave(member: Actor, pipeline: Pipeline) -> None:
     place = [{"op": "add", "path": "/nodes/a", "value": {"x": 777, "y": 5}}]
-    apply_commands(
-        actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="move-step", layout=place)]
-    )
+    apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="move-step", layout=place)])
     publish(actor=member, pipeline_id=pipeline.id)
     put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("a"), fail_step("b")))
     nodes = json.loads(draft_of(member, pipeline).layout)["nodes"]
