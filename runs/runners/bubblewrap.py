@@ -10,13 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from runs.runners.environments import interpreter
+from runs.runners.ownership import STEP_UID
 from runs.runners.zygote import PACKAGE
 
 #: Where the server sees attempt folders and its own package.
 ATTEMPTS = "/run/clary/attempts"
 SERVER_FOLDER = "/run/clary"
-#: Who user code is when the worker is real root: nobody who owns anything on this machine.
-STEP_UID = 64_100
 
 #: What a supervisor needs to set a step's namespaces up. The user code has none of them.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "NET_ADMIN", "DAC_OVERRIDE", "SYS_PTRACE")

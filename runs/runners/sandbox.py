@@ -21,6 +21,7 @@ from runs.runners.environments import Environments
 from runs.runners.layout import Collect, Prepare, Prepared
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
+from runs.runners.ownership import STEP_UID, hand_over
 from runs.runners.workdir import collect, prepare
 from runs.runners.zygote import PACKAGE, ForkedStep, ForkServers, ServerGone, ServerKind, StepRequest
 from runs.storage.base import BlobStore
@@ -97,7 +98,7 @@ class SandboxRunner:
         )
         options: dict[str, Any] = {"attempts": bubblewrap.ATTEMPTS}
         if os.geteuid() == 0:
-            options["uid"] = bubblewrap.STEP_UID
+            options["uid"] = STEP_UID
         return words, options, bubblewrap.SERVER_FOLDER
 
     def trial(self) -> None:
@@ -133,17 +134,6 @@ class SandboxRunner:
             if write >= 0:
                 os.close(write)
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def hand_over(root: Path) -> None:
-    """Makes the attempt's folders the step's own, where the step is another user than the worker."""
-    if os.geteuid() != 0:
-        return
-    for top in (root / "ml", root / "tmp"):
-        os.lchown(top, bubblewrap.STEP_UID, bubblewrap.STEP_UID)
-        for parent, folders, files in os.walk(top):
-            for name in [*folders, *files]:
-                os.lchown(Path(parent, name), bubblewrap.STEP_UID, bubblewrap.STEP_UID)
 
 
 def probe(runner: SandboxRunner) -> Availability:

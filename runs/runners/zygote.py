@@ -120,18 +120,23 @@ class ForkServer:
         self.running = 0
         self.last_used = time.monotonic()
         arguments = json.dumps({**options, "control": theirs.fileno()})
-        with theirs:
-            self.process = subprocess.Popen(
-                [*command, "-c", _BOOT, folder, arguments],
-                pass_fds=(theirs.fileno(),),
-                env=dict(env),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                start_new_session=True,
-            )
-        self.ready = self._wait_until_ready()
+        try:
+            with theirs:
+                self.process = subprocess.Popen(
+                    [*command, "-c", _BOOT, folder, arguments],
+                    pass_fds=(theirs.fileno(),),
+                    env=dict(env),
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._said,
+                    stderr=self._said,
+                    start_new_session=True,
+                )
+            self.ready = self._wait_until_ready()
+        except BaseException:
+            self._control.close()
+            self._said.close()
+            raise
 
     @property
     def alive(self) -> bool:
@@ -193,9 +198,7 @@ class ForkServer:
         if not data:
             self.process.kill()
             self.process.wait()
-            words = self._last_words()
-            self._control.close()
-            raise ServerGone(f"the fork server did not start: {words}")
+            raise ServerGone(f"the fork server did not start: {self._last_words()}")
         self._control.settimeout(None)
         ready: dict[str, Any] = json.loads(data)
         return ready
@@ -300,6 +303,8 @@ class ForkServers:
                 return future
             order = _Order(kind)
             self._servers[kind] = order.done
+            if future is not None and future.exception() is None:
+                future.result().close()
             if self._keeper is None:
                 self._keeper = threading.Thread(target=self._keep, name="fork-server-keeper", daemon=True)
                 self._keeper.start()

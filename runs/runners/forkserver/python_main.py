@@ -72,7 +72,7 @@ def _run(arguments: list[str]) -> None:
         _run_module(arguments[1])
     elif os.path.isdir(kind) or kind.endswith((".zip", ".pyz")):  # noqa: PTH112
         sys.argv = list(arguments)
-        _extend_path(kind)
+        _extend_path(os.path.abspath(kind))  # noqa: PTH100
         _run_module("__main__")
     else:
         _run_script(arguments, main)

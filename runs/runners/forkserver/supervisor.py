@@ -40,6 +40,7 @@ class _Measured:
     cpu_seconds: float = 0.0
     peak_memory_bytes: int = 0
     out_of_memory: bool = False
+    server_gone: bool = False
     descendants_killed: int = 0
     reaped: dict[int, int] = field(default_factory=dict)
 
@@ -129,6 +130,8 @@ def _supervise(
             "cpu_seconds": measured.cpu_seconds,
             "peak_memory_bytes": measured.peak_memory_bytes,
             "out_of_memory": measured.out_of_memory,
+            "lost": measured.server_gone,
+            "error": "the fork server was killed" if measured.server_gone else None,
             "descendants_killed": measured.descendants_killed,
         },
     )
@@ -146,7 +149,10 @@ def _watch(session: socket.socket, server: int, child: int, memory_bytes: int | 
         ready = {descriptor for descriptor, _ in poll.poll(patience)}
         if end_of_child in ready:
             return
-        if server in ready or (session.fileno() in ready and not _obey(session, child)):
+        if server in ready:
+            measured.server_gone = True
+            return
+        if session.fileno() in ready and not _obey(session, child):
             return
         if memory_bytes is not None and _over_limit(memory_bytes, measured):
             return

@@ -7,7 +7,7 @@ import pytest
 
 from runs.runners.base import RunnerSettings
 from runs.storage.local import LocalBlobStore
-from tests.runs.runners.harness import Bench
+from tests.runs.attempts.harness import Bench
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from runs.runners.base import RunnerSettings
 from runs.runners.process import ProcessRunner
-from tests.runs.runners.runner_contract import RunnerContract
+from tests.runs.attempts.runner_contract import RunnerContract
 
 
 @pytest.fixture(scope="module")

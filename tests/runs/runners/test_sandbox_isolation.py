@@ -14,7 +14,7 @@ import pytest
 from runs.runners.base import Ended, RunnerSettings
 from runs.runners.sandbox import SandboxRunner
 from tests.machine import need
-from tests.runs.runners.harness import Bench, RecordingObserver, Token, wait_until
+from tests.runs.attempts.harness import Bench, RecordingObserver, Token, wait_until
 
 
 @pytest.fixture(scope="module")

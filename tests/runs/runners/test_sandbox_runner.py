@@ -7,7 +7,7 @@ import pytest
 from runs.runners.base import RunnerSettings
 from runs.runners.sandbox import SandboxRunner, probe
 from tests.machine import need
-from tests.runs.runners.runner_contract import RunnerContract
+from tests.runs.attempts.runner_contract import RunnerContract
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 
 from engine.execution.states import FailureCategory
 from runs.runners.base import AttemptSpec, Ended, Limits, Outcome, Runner
-from tests.runs.runners.harness import Bench, RecordingObserver, Token, processes_with, wait_until
+from tests.runs.attempts.harness import Bench, RecordingObserver, Token, processes_with, wait_until
 
 MIB = 1024 * 1024
 

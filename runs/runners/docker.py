@@ -1,0 +1,376 @@
+"""The Docker runner: each step in a fresh container of the image it names, with the attempt as its real /opt/ml."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import docker
+import docker.errors
+import requests.exceptions
+
+from engine.execution.states import FailureCategory
+from runs.runners.attempt import Tools, run_attempt
+from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
+from runs.runners.cgroups import UsageSampler
+from runs.runners.environments import Environments
+from runs.runners.layout import CannotPrepare, Collect, Prepare, Prepared
+from runs.runners.log_capture import LogCapture
+from runs.runners.metric_watch import MetricWatch
+from runs.runners.ownership import STEP_UID, hand_over
+from runs.runners.workdir import collect, prepare
+from runs.runners.zygote import PACKAGE, ForkServers, ServerGone, StepEnd
+from runs.storage.base import BlobStore
+
+logger = logging.getLogger(__name__)
+
+PIDS_LIMIT = 4096
+SHARED_MEMORY_BYTES = 256 * 1024 * 1024
+ATTEMPT_LABEL, HOME_LABEL, WORKER_LABEL = "clary.attempt", "clary.home", "clary.worker"
+_ENGINE_TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException, OSError)
+_INSTALL = (
+    "python3 -m pip install --no-input --disable-pip-version-check --quiet --target /tmp/packages -r {file} && "
+    'PYTHONPATH="/tmp/packages${{PYTHONPATH:+:$PYTHONPATH}}" exec "$@"'
+)
+
+
+class DockerRunner:
+    """A `Runner` on a Docker Engine that shares this machine's file system.
+
+    `base_url` None: the engine of DOCKER_HOST, or the usual socket.
+    """
+
+    kind = "docker"
+    rewrite = False
+
+    def __init__(
+        self,
+        settings: RunnerSettings,
+        *,
+        prepare: Prepare = prepare,
+        collect: Collect = collect,
+        base_url: str | None = None,
+    ) -> None:
+        self._settings = settings
+        self._base_url = base_url
+        self._servers = ForkServers()  # for matching metrics, outside of containers
+        self._guard: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._prepare = prepare
+        environments = Environments(settings.environments, settings.python)
+        self._tools = Tools(
+            work=settings.work, environments=environments, prepare=self._prepare_for_image, collect=collect
+        )
+
+    @cached_property
+    def client(self) -> Any:
+        options = {"base_url": self._base_url} if self._base_url else {}
+        make = docker.DockerClient if self._base_url else docker.from_env
+        return make(**options, timeout=60, max_pool_size=64)
+
+    def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
+        return run_attempt(spec, place=self, tools=self._tools, store=store, observer=observer, stop=stop)
+
+    def close(self) -> None:
+        """Ends what this worker still runs, its guard and its connections."""
+        self._servers.close()
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.stdin.close()  # the guard removes our containers and ends
+            self._guard.wait(timeout=30)
+        if "client" in self.__dict__:
+            self.client.close()
+
+    def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
+        return "python3"  # the image's own; requirements are installed inside
+
+    def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> ContainerStep:
+        image = self._image(spec.job.image)
+        hand_over(root)
+        try:
+            self._watch_over()
+            container = self.client.containers.create(image, **self._options(prepared, spec, root))
+            return ContainerStep(self.client, container, output)
+        except docker.errors.ImageNotFound:
+            raise CannotPrepare(_no_image(spec.job.image, image), FailureCategory.NOT_RUNNABLE) from None
+        except docker.errors.APIError as problem:
+            if problem.is_client_error():
+                raise CannotPrepare(
+                    f"The container cannot be started: {problem.explanation}", FailureCategory.NOT_RUNNABLE
+                ) from None
+            raise ServerGone(f"the Docker Engine failed: {problem.explanation}") from problem
+        except _ENGINE_TROUBLE as problem:
+            raise ServerGone(f"the Docker Engine does not answer: {problem}") from problem
+
+    def watch_metrics(self, patterns: tuple[tuple[str, str], ...], found: Callable[[str, float], None]) -> MetricWatch:
+        python = self._settings.python
+        return MetricWatch(
+            patterns,
+            start=lambda request, output, source: self._servers.start(request, output, python=python, source=source),
+            python="python3",
+            script=str(PACKAGE / "matcher.py"),
+            found=found,
+        )
+
+    def trial(self) -> str:
+        """The engine's version.
+
+        Raises:
+            ServerGone: no engine answers.
+        """
+        try:
+            return str(self.client.version()["Version"])
+        except _ENGINE_TROUBLE as problem:
+            raise ServerGone(str(problem)) from problem
+
+    def remove_orphans(self) -> int:
+        """Removes containers of workers of this installation that are gone; how many there were."""
+        removed = 0
+        for container in self.client.containers.list(all=True, filters={"label": f"{HOME_LABEL}={self._home_id}"}):
+            if not _worker_alive(container.labels.get(WORKER_LABEL, "")):
+                with suppress(docker.errors.APIError):
+                    container.remove(force=True)
+                    removed += 1
+        return removed
+
+    @cached_property
+    def _home_id(self) -> str:
+        return hashlib.sha256(str(self._settings.home.resolve()).encode()).hexdigest()[:16]
+
+    def _prepare_for_image(self, spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -> Prepared:
+        """A job without entrypoint or toolkit starts the image's own command with the argument "train"."""
+        if _own_command(spec):
+            spec = replace(spec, job=replace(spec.job, entrypoint=("train",)))
+        return self._prepare(spec, root, rewrite=rewrite, store=store)
+
+    def _image(self, wanted: str) -> str:
+        for pattern, local in self._settings.docker_images.items():
+            if fnmatch.fnmatchcase(wanted, pattern):
+                return local
+        return wanted
+
+    def _options(self, prepared: Prepared, spec: AttemptSpec, root: Path) -> dict[str, Any]:
+        env = dict(prepared.env)
+        if "PATH" not in spec.job.environment:
+            env.pop("PATH", None)  # the image knows where its programs are
+        argv = list(prepared.argv)
+        if prepared.environment.requirements is not None:
+            folder = root / "ml" / ".clary"
+            folder.mkdir(exist_ok=True)
+            (folder / "requirements.txt").write_text(prepared.environment.requirements)
+            argv = ["/bin/sh", "-c", _INSTALL.format(file="/opt/ml/.clary/requirements.txt"), "clary", *argv]
+        memory = spec.limits.memory_bytes
+        return {
+            "command": argv if _own_command(spec) else [],
+            "entrypoint": None if _own_command(spec) else argv,
+            "environment": env,
+            "working_dir": prepared.cwd,
+            "user": _user(),
+            "volumes": {str(root / "ml"): {"bind": "/opt/ml"}, str(root / "tmp"): {"bind": "/tmp"}},
+            "network_mode": "bridge" if spec.job.network else "none",
+            "cap_drop": ["ALL"],
+            "security_opt": ["no-new-privileges"],
+            "pids_limit": PIDS_LIMIT,
+            "nano_cpus": int(spec.limits.cpus * 1e9),
+            "mem_limit": memory,
+            "memswap_limit": memory,
+            "shm_size": SHARED_MEMORY_BYTES,
+            "init": True,
+            "log_config": docker.types.LogConfig(type="none"),
+            "labels": {
+                ATTEMPT_LABEL: spec.attempt_id,
+                HOME_LABEL: self._home_id,
+                WORKER_LABEL: _this_worker(),
+            },
+        }
+
+    def _watch_over(self) -> None:
+        """A process that outlives this one for a moment, to remove our containers should we be killed."""
+        with self._lock:
+            if self._guard is not None and self._guard.poll() is None:
+                return
+            self.remove_orphans()
+            self._guard = subprocess.Popen(
+                [sys.executable, "-c", "import sys; from runs.runners.docker import guard; guard(*sys.argv[1:])",
+                 self._base_url or "", _this_worker()],
+                stdin=subprocess.PIPE,
+                cwd=Path(__file__).parents[2],
+                start_new_session=True,
+            )  # fmt: skip
+
+
+class ContainerStep:
+    """A running container as a `RunningStep`: threads turn the engine's streams into descriptors."""
+
+    def __init__(self, client: Any, container: Any, output: int) -> None:
+        self._client, self._container = client, container
+        self._news, self._told = socket.socketpair()
+        self._sink = os.dup(output)
+        self._usage: UsageSampler | None = None
+        self._end = StepEnd(lost=True, error="the Docker Engine stopped answering")
+        try:
+            stream = client.api.attach_socket(container.id, params={"stdout": 1, "stderr": 1, "stream": 1})
+            self._stream = getattr(stream, "_sock", stream)
+            self._stream.settimeout(None)
+            container.start()
+        except BaseException:
+            os.close(self._sink)
+            self._news.close()
+            self._told.close()
+            with suppress(*_ENGINE_TROUBLE):
+                container.remove(force=True)
+            raise
+        self._pump = threading.Thread(target=self._copy_output, name="container-log", daemon=True)
+        self._waiter = threading.Thread(target=self._wait, name="container-wait", daemon=True)
+        self._told.send(b"s")
+        self._pump.start()
+        self._waiter.start()
+
+    def fileno(self) -> int:
+        return self._news.fileno()
+
+    def receive(self) -> StepEnd | None:
+        return None if self._news.recv(1) == b"s" else self._end
+
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        """Removes the container, running or not."""
+        with suppress(*_ENGINE_TROUBLE):
+            self._container.remove(force=True, v=True)
+        self._waiter.join(timeout=10)
+        self._news.close()
+        self._told.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(*_ENGINE_TROUBLE):  # it has ended, or the engine is gone: `_wait` tells
+            self._container.kill(signal=number.name)
+
+    def _copy_output(self) -> None:
+        """Frames of 8 bytes header and payload (Docker API, attach), stdout and stderr in the order they came."""
+        try:
+            with self._stream.makefile("rb", buffering=1024 * 1024) as frames:
+                while header := frames.read(8):
+                    left = int.from_bytes(header[4:8], "big")
+                    while left:
+                        data = frames.read1(left)
+                        if not data:
+                            return
+                        left -= len(data)
+                        _write_all(self._sink, data)
+        except OSError:
+            logger.debug("the log stream of container %s ended early", self._container.id)
+        finally:
+            os.close(self._sink)
+            self._stream.close()
+
+    def _wait(self) -> None:
+        try:
+            pid = self._client.api.inspect_container(self._container.id)["State"]["Pid"]
+            usage = UsageSampler(pid) if pid else None
+            try:
+                self._client.api.wait(self._container.id, timeout=None)
+            finally:
+                if usage is not None:
+                    usage.close()
+            state = self._client.api.inspect_container(self._container.id)["State"]
+            self._end = _ended(state, usage)
+        except _ENGINE_TROUBLE as problem:
+            logger.warning("container %s is lost: %s", self._container.id, problem)
+        self._pump.join(timeout=10)  # so that the whole log is there before the end is told
+        self._told.send(b"e")
+
+
+def guard(base_url: str, worker: str) -> None:
+    """Waits for the end of the worker (of standard input), then removes its containers."""
+    client = docker.DockerClient(base_url=base_url) if base_url else docker.from_env()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stdin.buffer.read()
+    for container in client.api.containers(all=True, filters={"label": [f"{WORKER_LABEL}={worker}"]}):
+        with suppress(docker.errors.APIError):
+            client.api.remove_container(container["Id"], force=True, v=True)
+
+
+def probe(runner: DockerRunner) -> Availability:
+    """Whether a Docker Engine answers."""
+    try:
+        version = runner.trial()
+    except ServerGone as problem:
+        reason = f"No Docker Engine answers ({str(problem).splitlines()[0][:200].rstrip('.')})."
+        return Availability(kind=DockerRunner.kind, available=False, reason=reason)
+    reason = f"Steps run in containers of Docker Engine {version}, each with its own files and limits."
+    return Availability(kind=DockerRunner.kind, available=True, reason=reason)
+
+
+def _ended(state: dict[str, Any], usage: UsageSampler | None) -> StepEnd:
+    """The init process of a container answers 128 + n for a step killed by signal n."""
+    code = int(state["ExitCode"])
+    number = code - 128 if 128 < code < 128 + signal.NSIG else None
+    return StepEnd(
+        exit_code=None if number else code,
+        signal=number,
+        out_of_memory=bool(state.get("OOMKilled")) and code != 0,
+        cpu_seconds=usage.cpu_seconds if usage else None,
+        peak_memory_bytes=usage.peak_memory_bytes if usage else None,
+    )
+
+
+def _own_command(spec: AttemptSpec) -> bool:
+    return spec.job.entrypoint is None and not spec.job.toolkit
+
+
+def _no_image(wanted: str, image: str) -> str:
+    mapped = "" if wanted == image else f" (mapped from {wanted})"
+    return (
+        f"The image {image}{mapped} is not on this Docker Engine. Pull or build it there, "
+        "or map the name to a local image in the image table."
+    )
+
+
+def _user() -> str:
+    uid, gid = (STEP_UID, STEP_UID) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    return f"{uid}:{gid}"
+
+
+def _this_worker() -> str:
+    return json.dumps([socket.gethostname(), os.getpid(), _start_time(os.getpid())])
+
+
+def _worker_alive(label: str) -> bool:
+    """True unless the label names a process of this machine that is gone."""
+    try:
+        host, pid, started = json.loads(label)
+    except ValueError:
+        return False
+    return bool(host != socket.gethostname() or _start_time(pid) == started)
+
+
+def _start_time(pid: int) -> str | None:
+    """Clock ticks from boot to the start of a process: with its id, a name that is not used twice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
