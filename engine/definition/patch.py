@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from engine.definition.pointer import MISSING, child, list_index, split
+from engine.definition.tree import walk
 
 Operation: TypeAlias = Mapping[str, Any]
 Patch: TypeAlias = tuple[dict[str, Any], ...]
@@ -82,6 +83,7 @@ class _Writer:
         value, back = self._remove(source)
         added = self._add(tokens, value, operation.get("before"))
         if added["op"] == "replace":  # the target key held a value: put both back
+            self._disown(value)  # it now stands in the document and in the inverse
             return [back, added]
         inverse = {"op": "move", "from": added["path"], "path": back["path"]}
         if "before" in back:
@@ -169,6 +171,10 @@ class _Writer:
         copy = value.copy()
         self._fresh[id(copy)] = copy
         return copy
+
+    def _disown(self, value: Any) -> None:
+        for _, _, inner in walk(value):
+            self._fresh.pop(id(inner), None)
 
 
 def _insert_before(holder: dict[str, Any], key: str, value: Any, before: Any) -> None:

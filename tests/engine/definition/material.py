@@ -12,71 +12,17 @@ settings.load_profile("clary")
 
 CORPUS = sorted((Path(__file__).parents[2] / "golden" / "definitions").rglob("*.json"))
 
-KEYS = st.sampled_from(
-    [
-        "Name",
-        "Type",
-        "Arguments",
-        "Steps",
-        "Parameters",
-        "DependsOn",
-        "Step",
-        "Trigger",
-        "Get",
-        "Std:Join",
-        "On",
-        "Values",
-        "Std:JsonGet",
-        "PropertyFile",
-        "Path",
-        "Conditions",
-        "IfSteps",
-        "ElseSteps",
-        "ForEachBody",
-        "LeftValue",
-        "RightValue",
-        "Condition",
-        "DefaultValue",
-        "EnumValues",
-        "PropertyFiles",
-        "OutputName",
-        "Metadata",
-        "Version",
-        "ProcessingInputs",
-        "S3Input",
-        "S3Uri",
-        "InputDataConfig",
-        "Resources",
-        "S3",
-        "StepName",
-        "a/b~c",
-    ]
-)
-WORDS = st.sampled_from(
-    [
-        "A",
-        "B",
-        "Processing",
-        "Training",
-        "Condition",
-        "Fail",
-        "ForEach",
-        "Cleanup",
-        "Equals",
-        "In",
-        "Not",
-        "Or",
-        "Any",
-        "Steps.A.X",
-        "Steps.B.PropertyFiles.R",
-        "Parameters.P",
-        "Execution.Nope",
-        "ForEach.CurrentItem",
-        "Steps.",
-        "String",
-        "Integer",
-    ]
-)
+_KEYS = """
+Name Type Arguments Steps Parameters DependsOn Step Trigger Get Std:Join On Values Std:JsonGet PropertyFile Path
+Conditions IfSteps ElseSteps ForEachBody LeftValue RightValue Condition DefaultValue EnumValues PropertyFiles
+OutputName Metadata Version ProcessingInputs S3Input S3Uri InputDataConfig Resources S3 StepName a/b~c
+"""
+_WORDS = """
+A B Processing Training Condition Fail ForEach Cleanup Equals In Not Or Any Steps.A.X Steps.B.PropertyFiles.R
+Parameters.P Execution.Nope ForEach.CurrentItem Steps. String Integer
+"""
+KEYS = st.sampled_from(_KEYS.split())
+WORDS = st.sampled_from(_WORDS.split())
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
