@@ -155,7 +155,7 @@ def test_the_broken_sample_says_what_to_put_right(tmp_path: Path) -> None:
     result = driver.run()
     assert result.status == {"Summarise": "Failed", "Compare": "Skipped"}
     assert result.failure is not None
-    for words in ("no column 'Diagnose'", "Did you mean 'diagnosis'?", "GroupColumn", "mean_radius"):
+    for words in ("no column 'Diagnose'", "Did you mean 'diagnosis'?", "GroupColumn to one of: diagnosis, mean_radius"):
         assert words in result.failure
 
 

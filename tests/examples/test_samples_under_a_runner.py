@@ -1,4 +1,4 @@
-"""The samples under the process runner: warm forks, live logs and metrics, the same results."""
+"""The samples under the real runners: warm forks, live logs and metrics, the same results."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from runs.runners.base import AttemptSpec, Ended, Outcome, RunnerSettings
+from runs.runners.base import AttemptSpec, Ended, Outcome, Runner, RunnerSettings
 from runs.runners.process import ProcessRunner
+from runs.runners.sandbox import SandboxRunner
 from runs.samples import load_sample
 from tests.examples.driver import Driver
+from tests.machine import need
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -46,12 +48,13 @@ class NeverStopped:
         return lambda: None
 
 
-@pytest.fixture
-def runner(tmp_path: Path) -> Iterator[ProcessRunner]:
-    settings = RunnerSettings(
-        home=tmp_path, work=tmp_path / "work", environments=tmp_path / "environments", python=sys.executable
-    )
-    runner = ProcessRunner(settings)
+@pytest.fixture(params=["process", "sandbox"], scope="module")
+def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    home = tmp_path_factory.mktemp("home")
+    settings = RunnerSettings(home=home, work=home / "work", environments=home / "environments", python=sys.executable)
+    if request.param == "sandbox":
+        need("bwrap")
+    runner: Runner = SandboxRunner(settings) if request.param == "sandbox" else ProcessRunner(settings)
     yield runner
     runner.close()
 
@@ -62,7 +65,7 @@ def heard() -> dict[str, Watcher]:
 
 
 @pytest.fixture
-def carried_out(runner: ProcessRunner, heard: dict[str, Watcher]) -> Callable[[Driver, AttemptSpec], Outcome]:
+def carried_out(runner: Runner, heard: dict[str, Watcher]) -> Callable[[Driver, AttemptSpec], Outcome]:
     def run(driver: Driver, spec: AttemptSpec) -> Outcome:
         heard[spec.attempt_id] = Watcher()
         outcome = runner.run(spec, store=driver.store, observer=heard[spec.attempt_id], stop=NeverStopped())

@@ -19,9 +19,10 @@ def main():
     if arguments.group not in table.columns:
         near = difflib.get_close_matches(arguments.group.lower(), table.columns, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
+        words_first = sorted(table.columns, key=lambda column: pd.api.types.is_numeric_dtype(table[column]))
         raise SystemExit(
             f"{name} has no column {arguments.group!r}.{hint} Set the parameter GroupColumn to one of: "
-            f"{', '.join(table.columns)}"
+            f"{', '.join(words_first)}"
         )
     summary = table.groupby(arguments.group).mean(numeric_only=True)
     os.makedirs(arguments.output, exist_ok=True)
