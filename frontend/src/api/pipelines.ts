@@ -114,9 +114,9 @@ export interface StoredCode {
   size: number;
 }
 
-/** Keep a script as an immutable object; the same text gives the same address. */
-export function storeCode(id: string, fileName: string, text: string): Promise<StoredCode> {
-  return post(`pipelines/${id}/code/`, { file_name: fileName, text });
+/** Keep a script as an immutable object; the same text gives the same address. `archive`: inside a tar.gz of that name. */
+export function storeCode(id: string, fileName: string, text: string, archive?: string): Promise<StoredCode> {
+  return post(`pipelines/${id}/code/`, { file_name: fileName, text, ...(archive ? { archive } : {}) });
 }
 
 export interface ObjectText {

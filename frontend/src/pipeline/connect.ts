@@ -229,3 +229,8 @@ function typeMismatch(catalog: Catalog, source: StepEntry, port: string, targetT
   }
   return reason;
 }
+
+/** Whether a new step of a type could take a wire from this dot. */
+export function fitsWire(catalog: Catalog, source: StepEntry, port: string, targetType: string): boolean {
+  return typeMismatch(catalog, source, port, targetType) === null;
+}

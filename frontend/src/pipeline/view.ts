@@ -1,8 +1,8 @@
 import { type Catalog, outputs, typeInfo } from './catalog';
+import { columnsOf } from './columns';
 import type { StepEntry } from './definition';
 import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
 import { type Json, member, text } from './json';
-import { layers } from './layers';
 import { COLUMN, type Layout, type Position, ROW } from './layout';
 import { valueAt } from './pointer';
 
@@ -127,9 +127,11 @@ function placeMissing(graph: Graph, layout: Layout): Record<string, Position> {
   if (missing.length === 0) return layout.nodes;
   const placed = graph.steps.length - missing.length;
   const top = placed === 0 ? 0 : Math.max(...Object.values(layout.nodes).map((at) => at.y)) + 2 * ROW;
-  const names = new Set(missing.map((entry) => entry.name));
+  const names = missing.map((entry) => entry.name);
+  const wanted = new Set(names);
+  const inner = graph.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target));
   const positions = { ...layout.nodes };
-  layers(graph, names).forEach((layer, column) => {
+  columnsOf(names, inner).forEach((layer, column) => {
     layer.forEach((name, row) => {
       positions[name] = { x: column * COLUMN, y: top + row * ROW };
     });

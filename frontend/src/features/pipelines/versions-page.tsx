@@ -1,11 +1,77 @@
-import { Message } from '@/components/ui/message';
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { pipelineQuery, versionsQuery } from '@/api/pipelines';
+import { AfterDelay } from '@/components/ui/after-delay';
+import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
-import { TopBar } from '@/components/ui/top-bar';
+import { TabsBar } from '@/components/ui/tabs-bar';
+import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { formatAbsolute, formatAgo } from '@/lib/format';
+import styles from './pipelines-page.module.css';
 
+/** Every published version: who, when, what changed. */
 export function VersionsPage() {
+  const { id } = useParams({ from: '/signed-in/pipelines/$id/versions' });
+  const pipeline = useQuery(pipelineQuery(id));
+  const versions = useQuery(versionsQuery(id));
+  const rows = versions.data?.results ?? [];
+  const views = [
+    { label: 'Edit', link: { to: '/pipelines/$id', params: { id } }, active: false },
+    { label: 'Runs', link: { to: '/pipelines/$id/runs', params: { id } }, active: false },
+    { label: 'Versions', link: { to: '/pipelines/$id/versions', params: { id } }, active: true },
+  ] as const;
+  const crumbs = (
+    <Crumbs>
+      <Link to="/pipelines">Pipelines</Link>
+      <span>/</span>
+      <b>{pipeline.data?.display_name || pipeline.data?.name}</b>
+    </Crumbs>
+  );
   return (
-    <Page bar={<TopBar />}>
-      <Message title="Versions" />
+    <Page bar={<TopBar left={crumbs} center={<TabsBar label="Pipeline" tabs={views} />} />}>
+      <div className={styles.page}>
+        <div className={styles.head}>
+          <h1>Versions</h1>
+        </div>
+        {versions.isError ? (
+          <ErrorMessage error={versions.error} what="The versions" onRetry={() => void versions.refetch()} />
+        ) : null}
+        {versions.isPending ? (
+          <AfterDelay>
+            <Skeleton height={120} />
+          </AfterDelay>
+        ) : null}
+        {versions.isSuccess && rows.length === 0 ? (
+          <Message title="Nothing published yet">
+            <p>Publish a draft in the editor to make a version that schedules and the API can run.</p>
+          </Message>
+        ) : null}
+        {rows.length > 0 ? (
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Version</th>
+                <th scope="col">What changed</th>
+                <th scope="col">By</th>
+                <th scope="col">When</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((version) => (
+                <tr key={version.number}>
+                  <td>v{version.number}</td>
+                  <td className={styles.name}>{version.note || <small>No note</small>}</td>
+                  <td>{version.created_by}</td>
+                  <td>
+                    <small title={formatAbsolute(version.created_at)}>{formatAgo(version.created_at)}</small>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ) : null}
+      </div>
     </Page>
   );
 }

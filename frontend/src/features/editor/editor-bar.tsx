@@ -1,0 +1,150 @@
+import { Button, Menu, Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { exportAddress } from '@/api/pipelines';
+import { Chip, ChipButton } from '@/components/ui/chip';
+import { TabsBar } from '@/components/ui/tabs-bar';
+import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import styles from './editor-bar.module.css';
+import { useEditor, useScene } from './editor-context';
+import { SaveChip } from './save-chip';
+
+interface Props {
+  onParameters(): void;
+  onPublish(): void;
+  onRun(): void;
+  onProblems(): void;
+  onKeys(): void;
+}
+
+/** Where we are, whether it is saved, what is wrong, and Run. */
+export function EditorBar(props: Props) {
+  const { pipeline, session } = useScene();
+  const views = [
+    { label: 'Edit', link: { to: '/pipelines/$id', params: { id: pipeline.id } }, active: true },
+    { label: 'Runs', link: { to: '/pipelines/$id/runs', params: { id: pipeline.id } }, active: false },
+    {
+      label: 'Versions',
+      link: { to: '/pipelines/$id/versions', params: { id: pipeline.id } },
+      active: false,
+    },
+  ] as const;
+  return (
+    <TopBar
+      left={
+        <>
+          <Crumbs>
+            <Link to="/pipelines" className={styles.wide}>
+              {session.workspace.name}
+            </Link>
+            <span className={styles.wide}>/</span>
+            <b title={pipeline.name}>{pipeline.display_name || pipeline.name}</b>
+          </Crumbs>
+          <span className={styles.wide}>
+            <DraftChip />
+          </span>
+          <SaveChip />
+        </>
+      }
+      center={<TabsBar label="Pipeline" tabs={views} />}
+      right={<Actions {...props} />}
+    />
+  );
+}
+
+function DraftChip() {
+  const base = useEditor((state) => state.baseVersion);
+  const changes = useEditor((state) => state.changesSinceVersion);
+  if (base === null) return <Chip tone="brand">Draft · not published yet</Chip>;
+  if (changes === 0) return <Chip tone="brand">v{base}</Chip>;
+  return (
+    <Chip tone="brand">
+      Draft · {changes} {changes === 1 ? 'change' : 'changes'} since v{base}
+    </Chip>
+  );
+}
+
+function Actions({ onParameters, onPublish, onRun, onProblems, onKeys }: Props) {
+  const { store, pipeline, readOnly, session } = useScene();
+  const problems = useEditor((state) => state.problems);
+  const canUndo = useEditor((state) => state.history.past.at(-1)?.edit.label);
+  const canRedo = useEditor((state) => state.history.future[0]?.edit.label);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const mayRun = session.role !== 'viewer';
+  const shown = problems.filter((problem) => problem.severity !== 'info').length;
+  const why = mayRun ? errors[0]?.message : 'Your role may look, not run.';
+  return (
+    <>
+      {shown > 0 ? (
+        <ChipButton
+          tone={errors.length > 0 ? 'bad' : 'warn'}
+          icon={<TriangleAlert size={13} aria-hidden="true" />}
+          onClick={onProblems}
+        >
+          {shown} {shown === 1 ? 'problem' : 'problems'}
+        </ChipButton>
+      ) : null}
+      {readOnly ? null : (
+        <span className={styles.pair}>
+          <button
+            type="button"
+            className={styles.icon}
+            disabled={!canUndo}
+            aria-label="Undo"
+            title={canUndo ? `Undo: ${canUndo}` : 'Nothing to undo'}
+            onClick={() => store.getState().undo()}
+          >
+            <Undo2 size={16} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className={styles.icon}
+            disabled={!canRedo}
+            aria-label="Redo"
+            title={canRedo ? `Redo: ${canRedo}` : 'Nothing to redo'}
+            onClick={() => store.getState().redo()}
+          >
+            <Redo2 size={16} aria-hidden="true" />
+          </button>
+        </span>
+      )}
+      <Button variant="subtle" className={`${styles.quiet} ${styles.wide}`} onClick={onParameters}>
+        Parameters
+      </Button>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <button type="button" className={styles.icon} aria-label="More">
+            <Ellipsis size={16} aria-hidden="true" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={onParameters}>Parameters</Menu.Item>
+          <Menu.Item component="a" href={exportAddress(pipeline.id, false)} download>
+            Export JSON
+          </Menu.Item>
+          <Menu.Item component="a" href={exportAddress(pipeline.id, true)} download>
+            Export JSON with layout
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={onKeys}>Keys</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {readOnly ? null : (
+        <Button className={styles.wide} onClick={onPublish}>
+          Publish
+        </Button>
+      )}
+      <Tooltip label={why} disabled={!why} multiline w={280}>
+        <Button
+          variant="filled"
+          leftSection={<Play size={13} fill="currentColor" aria-hidden="true" />}
+          data-disabled={why ? true : undefined}
+          aria-disabled={why ? true : undefined}
+          onClick={() => (why ? onProblems() : onRun())}
+        >
+          Run
+        </Button>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,285 @@
+import { useNavigate } from '@tanstack/react-router';
+import { PanelLeftOpen, PanelRightOpen } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels';
+import { Page } from '@/components/ui/page';
+import { useNarrow } from '@/lib/use-narrow';
+import { GRID } from '@/pipeline/layout';
+import type { CanvasView } from '@/pipeline/view';
+import { editorCommands } from './commands';
+import { ConnectTo } from './connect-to';
+import { ConflictDialog } from './dialogs/conflict-dialog';
+import { DeleteDialog } from './dialogs/delete-dialog';
+import { ParametersSheet } from './dialogs/parameters-sheet';
+import { PublishDialog } from './dialogs/publish-dialog';
+import { RunDialog } from './dialogs/run-dialog';
+import { ShortcutSheet } from './dialogs/shortcut-sheet';
+import { EditorBar } from './editor-bar';
+import { EditorCanvas } from './editor-canvas';
+import { useDerivedView, useEditor, useScene, ViewContext } from './editor-context';
+import styles from './editor-frame.module.css';
+import { Inspector } from './inspector/inspector';
+import { OfflineBanner } from './offline-banner';
+import { Palette } from './palette';
+import { Dock, type DockTab } from './panels/dock';
+import type { QuickAddAt } from './quick-add';
+import { useShortcuts } from './use-shortcuts';
+
+type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | null;
+
+/** The editor around one open draft: palette, canvas, inspector, dock, and the dialogs. */
+export function EditorFrame({ onReload }: { onReload(): void }) {
+  const view = useDerivedView();
+  return (
+    <ViewContext.Provider value={view}>
+      <FramedEditor view={view} onReload={onReload} />
+    </ViewContext.Provider>
+  );
+}
+
+function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }) {
+  const scene = useScene();
+  const { store, readOnly } = scene;
+  const navigate = useNavigate();
+  const narrow = useNarrow();
+  const save = useEditor((state) => state.save);
+  const current = useRef(view);
+  current.current = view;
+  const commands = useMemo(() => editorCommands(scene, () => current.current), [scene]);
+  const [dialog, setDialog] = useState<DialogName>(null);
+  const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null);
+  const [deleting, setDeleting] = useState(false);
+  const [dockTab, setDockTab] = useState<DockTab>('problems');
+  const [dockOpen, setDockOpen] = useState(!narrow);
+  const [paletteOpen, setPaletteOpen] = useState(!narrow);
+  const [inspectorOpen, setInspectorOpen] = useState(!narrow);
+  const palette = usePanelRef();
+  const inspector = usePanelRef();
+  const dock = usePanelRef();
+  const columns = useDefaultLayout({ id: 'clary:editor-columns', storage: localStorage });
+  const rows = useDefaultLayout({ id: 'clary:editor-rows', storage: localStorage });
+  const close = useCallback(() => setDialog(null), []);
+
+  const showInspector = useCallback(() => {
+    inspector.current?.expand();
+    setInspectorOpen(true);
+  }, [inspector]);
+  const showDock = useCallback(
+    (tab: DockTab) => {
+      setDockTab(tab);
+      setDockOpen(true);
+      dock.current?.resize(DOCK_HEIGHT);
+    },
+    [dock],
+  );
+  const hideDock = useCallback(() => {
+    setDockOpen(false);
+    dock.current?.resize(DOCK_CLOSED);
+  }, [dock]);
+
+  const remove = useCallback(() => {
+    if (usesOf(current.current, store.getState().selected).length > 0) setDeleting(true);
+    else commands.remove();
+  }, [store, commands]);
+  const confirmed = useMemo(() => ({ ...commands, remove }), [commands, remove]);
+
+  const pointer = useRef({ x: innerWidth / 2, y: innerHeight / 2 });
+  useEffect(() => {
+    const follow = (event: PointerEvent) => {
+      pointer.current = { x: event.clientX, y: event.clientY };
+    };
+    window.addEventListener('pointermove', follow, { passive: true });
+    return () => window.removeEventListener('pointermove', follow);
+  }, []);
+
+  useEffect(() => {
+    if (save.kind === 'saved') return;
+    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    return () => window.removeEventListener('beforeunload', hold);
+  }, [save.kind]);
+
+  const actions = store.getState();
+  useShortcuts(
+    readOnly
+      ? { help: () => setDialog('keys') }
+      : {
+          undo: actions.undo,
+          redo: actions.redo,
+          copy: commands.copy,
+          cut: () => {
+            commands.copy();
+            remove();
+          },
+          paste: () => void commands.paste(),
+          'paste-wired': () => void commands.paste(true),
+          duplicate: commands.duplicate,
+          delete: remove,
+          'select-all': commands.selectAll,
+          publish: () => setDialog('publish'),
+          run: () => setDialog('run'),
+          search: () => document.querySelector<HTMLInputElement>('[data-palette-search]')?.focus(),
+          'quick-add': () => setQuickAdd({ client: pointer.current, flow: null, wire: null }),
+          connect: () => store.getState().selected.length === 1 && setDialog('connect'),
+          rename: () => {
+            showInspector();
+            requestAnimationFrame(() =>
+              document.querySelector<HTMLInputElement>('[data-step-name]')?.select(),
+            );
+          },
+          tidy: commands.tidy,
+          'nudge-left': () => commands.nudge(-GRID, 0),
+          'nudge-right': () => commands.nudge(GRID, 0),
+          'nudge-up': () => commands.nudge(0, -GRID),
+          'nudge-down': () => commands.nudge(0, GRID),
+          help: () => setDialog('keys'),
+        },
+  );
+
+  const canvas = (
+    <EditorCanvas
+      commands={confirmed}
+      quickAdd={quickAdd}
+      onQuickAdd={setQuickAdd}
+      onOpenStep={showInspector}
+    />
+  );
+  return (
+    <Page
+      bar={
+        <>
+          <EditorBar
+            onParameters={() => setDialog('parameters')}
+            onPublish={() => setDialog('publish')}
+            onRun={() => setDialog('run')}
+            onProblems={() => showDock('problems')}
+            onKeys={() => setDialog('keys')}
+          />
+          <OfflineBanner />
+        </>
+      }
+    >
+      {narrow ? (
+        canvas
+      ) : (
+        <Group orientation="horizontal" className={styles.columns} {...columns}>
+          <Panel
+            id="palette"
+            panelRef={palette}
+            defaultSize="248px"
+            minSize="180px"
+            maxSize="420px"
+            collapsible
+            collapsedSize="0px"
+            groupResizeBehavior="preserve-pixel-size"
+            onResize={(size) => setPaletteOpen(size.inPixels > 0)}
+          >
+            <Palette onAdd={commands.add} />
+          </Panel>
+          <Separator className={styles.separator} aria-label="Width of the palette" />
+          <Panel id="middle" minSize="320px">
+            <Group orientation="vertical" {...rows}>
+              <Panel id="canvas" minSize="160px" className={styles.canvas}>
+                {canvas}
+                {paletteOpen ? null : (
+                  <button
+                    type="button"
+                    className={styles.openLeft}
+                    aria-label="Show steps"
+                    onClick={() => palette.current?.expand()}
+                  >
+                    <PanelLeftOpen size={16} aria-hidden="true" />
+                  </button>
+                )}
+                {inspectorOpen ? null : (
+                  <button
+                    type="button"
+                    className={styles.openRight}
+                    aria-label="Show inspector"
+                    onClick={showInspector}
+                  >
+                    <PanelRightOpen size={16} aria-hidden="true" />
+                  </button>
+                )}
+              </Panel>
+              <Separator className={styles.separatorFlat} aria-label="Height of the details" />
+              <Panel
+                id="dock"
+                panelRef={dock}
+                defaultSize="130px"
+                minSize={DOCK_CLOSED}
+                maxSize="70%"
+                groupResizeBehavior="preserve-pixel-size"
+                onResize={(size) => setDockOpen(size.inPixels > 60)}
+              >
+                <Dock
+                  tab={dockTab}
+                  open={dockOpen}
+                  onTab={showDock}
+                  onCollapse={hideDock}
+                  onProblem={showInspector}
+                />
+              </Panel>
+            </Group>
+          </Panel>
+          <Separator className={styles.separator} aria-label="Width of the inspector" />
+          <Panel
+            id="inspector"
+            panelRef={inspector}
+            defaultSize="348px"
+            minSize="280px"
+            maxSize="640px"
+            collapsible
+            collapsedSize="0px"
+            groupResizeBehavior="preserve-pixel-size"
+            onResize={(size) => setInspectorOpen(size.inPixels > 0)}
+          >
+            <Inspector commands={confirmed} onCollapse={() => inspector.current?.collapse()} />
+          </Panel>
+        </Group>
+      )}
+      {dialog === 'parameters' ? <ParametersSheet onClose={close} /> : null}
+      {dialog === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      {dialog === 'connect' ? <ConnectTo onClose={close} /> : null}
+      {dialog === 'publish' ? (
+        <PublishDialog
+          onClose={close}
+          onPublished={(version) => {
+            store.getState().published(version.number);
+            commands.tell(`Published v${version.number}.`);
+            close();
+          }}
+        />
+      ) : null}
+      {dialog === 'run' ? (
+        <RunDialog
+          onClose={close}
+          onStarted={({ id }) => void navigate({ to: '/executions/$id', params: { id } })}
+        />
+      ) : null}
+      {deleting ? (
+        <DeleteDialog
+          steps={store.getState().selected}
+          uses={usesOf(view, store.getState().selected)}
+          onClose={() => setDeleting(false)}
+          onConfirm={() => {
+            setDeleting(false);
+            commands.remove();
+          }}
+        />
+      ) : null}
+      {save.kind === 'blocked' ? <ConflictDialog error={save.error} onTakeTheirs={onReload} /> : null}
+    </Page>
+  );
+}
+
+const DOCK_CLOSED = '37px';
+const DOCK_HEIGHT = '240px';
+
+/** Wires from these steps to steps that stay. */
+function usesOf(view: CanvasView, steps: readonly string[]) {
+  const going = new Set(steps);
+  return view.graph.edges.filter(
+    (edge) => edge.kind !== 'branch' && going.has(edge.source) && !going.has(edge.target),
+  );
+}

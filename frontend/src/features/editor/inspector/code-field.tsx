@@ -1,0 +1,136 @@
+import { Button, Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { FileCode2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { objectTextQuery, storeCode } from '@/api/pipelines';
+import { type Field, hintOf } from '@/pipeline/form';
+import { type Json, text } from '@/pipeline/json';
+import { useScene } from '../editor-context';
+import { scriptName } from './code-name';
+import styles from './field.module.css';
+import { FieldRow } from './field-row';
+import { shownText, storedText } from './fixed-value';
+import { useStepForm } from './form-context';
+import { ValueBox } from './value-box';
+
+const CodeEditor = lazy(async () => ({
+  default: (await import('@/components/code/code-editor')).CodeEditor,
+}));
+
+interface Props {
+  field: Field;
+  value: Json | undefined;
+}
+
+const NEW_SCRIPT =
+  '"""What this step does."""\n\n\ndef main() -> None:\n    print("hello")\n\n\nif __name__ == "__main__":\n    main()\n';
+
+/** The script a step runs: opened and written here, kept as an object that never changes, referenced by its address. */
+export function CodeField({ field, value }: Props) {
+  const form = useStepForm();
+  const [open, setOpen] = useState(false);
+  const address = shownText(value, field);
+  const name = scriptName(form.entry.step);
+  return (
+    <FieldRow
+      pointer={field.pointer}
+      label={field.widget === 'code' ? field.title : 'Code'}
+      hint={hintOf(field)}
+      help={field.help}
+    >
+      <div className={styles.list}>
+        <ValueBox field={field} value={value} label="Address of the code" />
+        <Button
+          variant="default"
+          leftSection={<FileCode2 size={15} aria-hidden="true" />}
+          onClick={() => setOpen(true)}
+        >
+          {address ? `Edit ${name}` : `Write ${name}`}
+        </Button>
+      </div>
+      {open ? (
+        <ScriptDialog field={field} address={address} name={name} onClose={() => setOpen(false)} />
+      ) : null}
+    </FieldRow>
+  );
+}
+
+interface DialogProps {
+  field: Field;
+  address: string;
+  name: string;
+  onClose(): void;
+}
+
+function ScriptDialog({ field, address, name, onClose }: DialogProps) {
+  const { pipeline } = useScene();
+  const form = useStepForm();
+  const stored = useQuery(objectTextQuery(address.startsWith('s3://') ? address : ''));
+  const [typed, setTyped] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const loading = address.startsWith('s3://') && stored.isPending;
+  const shown = typed ?? stored.data?.text ?? (address && !stored.isError ? '' : NEW_SCRIPT);
+  const save = async () => {
+    setSaving(true);
+    setFailure(null);
+    try {
+      const kept = await storeCode(pipeline.id, name, shown, text(field.schema['x-archive']));
+      form.write(field.pointer, storedText(kept.uri, field));
+      onClose();
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${name} · ${form.entry.name}`}
+      size="xl"
+      closeOnClickOutside={typed === null}
+    >
+      {stored.isError ? (
+        <p className={styles.warning}>
+          The code at {address} cannot be shown: {stored.error.message} What you write here replaces it.
+        </p>
+      ) : null}
+      <div
+        style={{
+          height: '56vh',
+          border: '1px solid var(--line-strong)',
+          borderRadius: 'var(--radius-control)',
+          overflow: 'hidden',
+        }}
+      >
+        <Suspense fallback={null}>
+          {loading ? null : (
+            <CodeEditor
+              value={shown}
+              language="python"
+              label={`Code of ${form.entry.name}`}
+              readOnly={form.readOnly}
+              onChange={setTyped}
+            />
+          )}
+        </Suspense>
+      </div>
+      {failure ? <p className={styles.error}>{failure}</p> : null}
+      <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 12 }}>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button
+          variant="filled"
+          loading={saving}
+          disabled={form.readOnly || loading}
+          onClick={() => void save()}
+        >
+          Keep code
+        </Button>
+      </div>
+    </Modal>
+  );
+}

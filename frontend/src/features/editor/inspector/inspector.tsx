@@ -1,0 +1,140 @@
+import { Tabs } from '@mantine/core';
+import { PanelRightClose } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { FamilyTile } from '@/components/ui/family-tile';
+import { typeInfo } from '@/pipeline/catalog';
+import type { StepEntry } from '@/pipeline/definition';
+import { setValue, unsetValue } from '@/pipeline/edit/values';
+import { fieldsOfGroup, formGroups } from '@/pipeline/form';
+import type { Json } from '@/pipeline/json';
+import { isWithin } from '@/pipeline/pointer';
+import type { Source } from '@/pipeline/source';
+import type { EditorCommands } from '../commands';
+import { useEditor, useScene, useView } from '../editor-context';
+import { type StepForm, StepFormContext } from './form-context';
+import styles from './inspector.module.css';
+import { NothingSelected, SeveralSelected, WireSelected } from './other-selections';
+import { FieldList } from './schema-field';
+import { StepJson } from './step-json';
+import { StepName } from './step-name';
+
+interface Props {
+  commands: EditorCommands;
+  onCollapse(): void;
+}
+
+/** Values a field held under a source the person left, for as long as the page lives. */
+const memory = new Map<string, Json | undefined>();
+
+/** What is selected, and everything that can be set about it. */
+export function Inspector({ commands, onCollapse }: Props) {
+  const selected = useEditor((state) => state.selected);
+  const selectedEdges = useEditor((state) => state.selectedEdges);
+  const { graph } = useView();
+  const entry = graph.steps.find((candidate) => candidate.name === selected[0]);
+  const edge = graph.edges.find((candidate) => candidate.id === selectedEdges[0]);
+  return (
+    <aside className={styles.inspector} aria-label="Inspector">
+      <button type="button" className={styles.collapse} aria-label="Hide inspector" onClick={onCollapse}>
+        <PanelRightClose size={16} aria-hidden="true" />
+      </button>
+      {selected.length > 1 ? <SeveralSelected commands={commands} /> : null}
+      {selected.length === 1 && entry ? (
+        <StepInspector key={entry.name} entry={entry} commands={commands} />
+      ) : null}
+      {selected.length === 0 && edge ? <WireSelected edge={edge} commands={commands} /> : null}
+      {selected.length === 0 && !edge ? <NothingSelected /> : null}
+    </aside>
+  );
+}
+
+function StepInspector({ entry, commands }: { entry: StepEntry; commands: EditorCommands }) {
+  const { store, catalog, readOnly, pipeline } = useScene();
+  const problems = useEditor((state) => state.problems);
+  const focusAt = useEditor((state) => state.focus);
+  const info = typeInfo(catalog, entry.type);
+  const groups = useMemo(() => (info ? formGroups(info.schema) : []), [info]);
+  const [tab, setTab] = useState<string | null>(groups[0] ?? 'JSON');
+  const focus =
+    focusAt && isWithin(focusAt.pointer, entry.pointer) ? focusAt.pointer.slice(entry.pointer.length) : null;
+
+  const groupOfFocus = useMemo(() => {
+    if (!focus || !info) return null;
+    return (
+      groups.find((group) =>
+        fieldsOfGroup(info.schema, group).some((field) => isWithin(focus, field.pointer)),
+      ) ?? null
+    );
+  }, [focus, info, groups]);
+  const seen = useRef<object | null>(null);
+  useEffect(() => {
+    if (!focusAt || seen.current === focusAt) return;
+    seen.current = focusAt;
+    if (groupOfFocus) setTab(groupOfFocus);
+  }, [focusAt, groupOfFocus]);
+
+  const form = useMemo((): StepForm => {
+    const key = (pointer: string, source: Source) => `${pipeline.id} ${entry.name} ${pointer} ${source}`;
+    return {
+      entry,
+      readOnly,
+      focus,
+      write: (pointer, value) =>
+        void store
+          .getState()
+          .run(
+            (documents) =>
+              value === undefined
+                ? unsetValue(documents, entry.name, pointer)
+                : setValue(documents, entry.name, pointer, value),
+            { merge: `field ${entry.name}${pointer}` },
+          ),
+      problemsAt: (pointer) =>
+        problems.filter((problem) => isWithin(problem.pointer, entry.pointer + pointer)),
+      remembered: (pointer, source) => memory.get(key(pointer, source)),
+      remember: (pointer, source, value) => void memory.set(key(pointer, source), value),
+    };
+  }, [store, entry, readOnly, focus, problems, pipeline.id]);
+
+  return (
+    <StepFormContext.Provider value={form}>
+      <header className={styles.head}>
+        <FamilyTile family={info?.family ?? 'unknown'} />
+        <div className={styles.names}>
+          <StepName
+            name={entry.name}
+            readOnly={readOnly}
+            onRename={(name) => commands.rename(entry.name, name)}
+          />
+          <span className={styles.type}>
+            {info ? `${info.title} · ${entry.type}` : `${entry.type || 'Unknown'} · unknown type`}
+          </span>
+        </div>
+      </header>
+      {info?.reason ? <p className={styles.notice}>{info.reason}</p> : null}
+      <Tabs
+        value={tab}
+        onChange={setTab}
+        keepMounted={false}
+        classNames={{ root: styles.tabs, list: styles.tabList, tab: styles.tab, panel: styles.panel }}
+      >
+        <Tabs.List>
+          {groups.map((group) => (
+            <Tabs.Tab key={group} value={group}>
+              {group}
+            </Tabs.Tab>
+          ))}
+          <Tabs.Tab value="JSON">JSON</Tabs.Tab>
+        </Tabs.List>
+        {groups.map((group) => (
+          <Tabs.Panel key={group} value={group}>
+            {info ? <FieldList fields={fieldsOfGroup(info.schema, group)} /> : null}
+          </Tabs.Panel>
+        ))}
+        <Tabs.Panel value="JSON">
+          <StepJson entry={entry} readOnly={readOnly} />
+        </Tabs.Panel>
+      </Tabs>
+    </StepFormContext.Provider>
+  );
+}

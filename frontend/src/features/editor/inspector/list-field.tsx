@@ -1,0 +1,153 @@
+import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { emptyItem, type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
+import { isObject, items, type Json, text } from '@/pipeline/json';
+import { child, isWithin } from '@/pipeline/pointer';
+import { describe } from '@/pipeline/source';
+import styles from './field.module.css';
+import { FieldRow } from './field-row';
+import { useStepForm } from './form-context';
+import { FieldList } from './schema-field';
+import { ValueBox } from './value-box';
+
+interface Props {
+  field: Field;
+  value: Json | undefined;
+}
+
+/** A list: plain values as lines, objects as cards that open. */
+export function ListField({ field, value }: Props) {
+  const form = useStepForm();
+  const itemSchema = isObject(field.schema.items) ? field.schema.items : {};
+  const objects = itemSchema.type === 'object';
+  // "One or many" fields may hold the one value without a list around it.
+  const list =
+    field.schema['x-accepts-single'] === true && typeof value === 'string' ? [value] : items(value);
+  const noun = (text(itemSchema.title) ?? 'item').toLowerCase();
+  const add = () => form.write(child(field.pointer, list.length), newItem(itemSchema, list));
+  const removeAt = (index: number) => {
+    const rest = list.filter((_, place) => place !== index);
+    form.write(field.pointer, rest.length === 0 && !field.required ? undefined : rest);
+  };
+  return (
+    <FieldRow pointer={field.pointer} label={field.title} hint={hintOf(field)} help={field.help} deep={false}>
+      <div className={styles.list}>
+        {list.map((item, index) =>
+          objects ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own
+            <Card key={index} field={field} item={item} index={index} onRemove={() => removeAt(index)} />
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <div key={index} className={styles.line}>
+              <div className={styles.grow}>
+                <ValueBox
+                  field={fieldOf(String(index), itemSchema, child(field.pointer, index), true)}
+                  value={item}
+                  label={`${field.title} ${index + 1}`}
+                />
+              </div>
+              <RemoveButton label={`Remove ${field.title} ${index + 1}`} onRemove={() => removeAt(index)} />
+            </div>
+          ),
+        )}
+        {form.readOnly ? null : (
+          <button type="button" className={styles.add} onClick={add} data-aside>
+            <Plus size={14} aria-hidden="true" />
+            Add {noun}
+          </button>
+        )}
+      </div>
+    </FieldRow>
+  );
+}
+
+export function RemoveButton({ label, onRemove }: { label: string; onRemove(): void }) {
+  const { readOnly } = useStepForm();
+  return (
+    <button
+      type="button"
+      className={styles.icon}
+      aria-label={label}
+      disabled={readOnly}
+      onClick={onRemove}
+      data-aside
+    >
+      <Trash2 size={14} aria-hidden="true" />
+    </button>
+  );
+}
+
+interface CardProps {
+  field: Field;
+  item: Json;
+  index: number;
+  onRemove(): void;
+}
+
+function Card({ field, item, index, onRemove }: CardProps) {
+  const { focus, problemsAt } = useStepForm();
+  const pointer = child(field.pointer, index);
+  const led = focus !== null && isWithin(focus, pointer);
+  const [open, setOpen] = useState(problemsAt(pointer).length > 0);
+  const schema = isObject(field.schema.items) ? field.schema.items : {};
+  const fields = fieldsOfObject(schema, pointer).flatMap(opened);
+  const expanded = open || led;
+  const { name, detail } = summary(item, schema);
+  const title = name || `${text(schema.title) ?? 'Item'} ${index + 1}`;
+  return (
+    <div className={styles.item}>
+      <div className={styles.itemHead}>
+        <button
+          type="button"
+          className={styles.itemTitle}
+          aria-expanded={expanded}
+          onClick={() => setOpen(!expanded)}
+        >
+          {expanded ? (
+            <ChevronDown size={14} aria-hidden="true" />
+          ) : (
+            <ChevronRight size={14} aria-hidden="true" />
+          )}
+          <span>{title}</span>
+          <small>{expanded ? '' : detail}</small>
+        </button>
+        <RemoveButton label={`Remove ${title}`} onRemove={onRemove} />
+      </div>
+      {expanded ? (
+        <div className={styles.itemBody}>
+          <FieldList fields={fields} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** A card's heading: the item's name, and the first thing that is wired or written in it. */
+function summary(item: Json, schema: Json): { name: string; detail: string } {
+  if (!isObject(item)) return { name: '', detail: '' };
+  const label = isObject(schema) ? text(schema['x-label']) : undefined;
+  const key = label ?? Object.keys(item).find((candidate) => candidate.endsWith('Name'));
+  const uri = findUri(item);
+  return { name: key ? (text(item[key]) ?? '') : '', detail: uri === undefined ? '' : describe(uri) };
+}
+
+function findUri(value: Json): Json | undefined {
+  if (!isObject(value)) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    if (key === 'S3Uri' || key === 'ModelDataUrl') return entry;
+    const inner = findUri(entry);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function newItem(schema: Json, list: readonly Json[]): Json {
+  const item = emptyItem(schema);
+  const label = isObject(schema) ? text(schema['x-label']) : undefined;
+  if (!label || !isObject(item)) return item;
+  const taken = new Set(list.map((entry) => (isObject(entry) ? entry[label] : undefined)));
+  let number = list.length + 1;
+  const stem = label.replace(/Name$/, '').toLowerCase();
+  while (taken.has(`${stem}${number}`)) number += 1;
+  return { ...item, [label]: `${stem}${number}` };
+}

@@ -1,0 +1,89 @@
+import { Menu } from '@mantine/core';
+import { Fragment, useMemo } from 'react';
+import { outputs, type PortInstance, typeInfo } from '@/pipeline/catalog';
+import { downstream } from '@/pipeline/cycle';
+import type { StepEntry } from '@/pipeline/definition';
+import { referenceValue } from '@/pipeline/edit/wires';
+import type { Field } from '@/pipeline/form';
+import type { Json } from '@/pipeline/json';
+import { describe, plainReference, reportRead } from '@/pipeline/source';
+import { useScene, useView } from '../editor-context';
+import styles from './field.module.css';
+import { useStepForm } from './form-context';
+
+interface Props {
+  field: Field;
+  value: Json | undefined;
+  controlId: string | undefined;
+  label: string;
+}
+
+/** Another step's output as the value; for a value of a report, also the path inside the report. */
+export function OutputValue({ field, value, controlId, label }: Props) {
+  const { catalog } = useScene();
+  const { graph } = useView();
+  const form = useStepForm();
+  const offered = useMemo(() => {
+    const after = downstream(graph.edges, form.entry.name);
+    return graph.steps
+      .filter((entry) => entry.name !== form.entry.name && !after.has(entry.name))
+      .map((entry) => ({
+        entry,
+        outs: outputs(entry.step, typeInfo(catalog, entry.type)).filter((out) => out.port.kind !== 'branch'),
+      }))
+      .filter(({ outs }) => outs.length > 0);
+  }, [graph, catalog, form.entry.name]);
+  const chosen = plainReference(value)?.name || reportRead(value)?.step;
+  const report = reportRead(value);
+  const choose = (entry: StepEntry, out: PortInstance) => {
+    const asFile = field.widget === 's3-uri' || field.widget === 'code';
+    form.write(field.pointer, referenceValue(entry, out.path, { report_as: asFile ? 'uri' : 'value' }));
+  };
+  return (
+    <>
+      <Menu position="bottom-start" width={260} disabled={form.readOnly}>
+        <Menu.Target>
+          <button
+            type="button"
+            id={controlId}
+            className={styles.reference}
+            aria-label={`${label}: ${chosen ? describe(value) : 'no step chosen'}`}
+          >
+            <code>
+              {report ? `${report.step}.${report.report}` : chosen ? describe(value) : 'Choose a step output'}
+            </code>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+          {offered.length === 0 ? <Menu.Label>No earlier step has an output yet.</Menu.Label> : null}
+          {offered.map(({ entry, outs }) => (
+            <Fragment key={entry.name}>
+              <Menu.Label>{entry.name}</Menu.Label>
+              {outs.map((out) => (
+                <Menu.Item
+                  key={out.id}
+                  rightSection={<small>{out.port.kind}</small>}
+                  onClick={() => choose(entry, out)}
+                >
+                  {out.name || out.port.title}
+                </Menu.Item>
+              ))}
+            </Fragment>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {report ? (
+        <input
+          type="text"
+          className={styles.mono}
+          aria-label={`Path of the value in ${report.report}`}
+          placeholder="metrics.auc.value"
+          value={report.path}
+          spellCheck={false}
+          disabled={form.readOnly}
+          onChange={(event) => form.write(`${field.pointer}/Std:JsonGet/Path`, event.target.value)}
+        />
+      ) : null}
+    </>
+  );
+}

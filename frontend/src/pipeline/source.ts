@@ -1,0 +1,57 @@
+import { expressionKind, isNumber, isObject, type Json, member, text } from './json';
+import { type Reference, splitReference } from './references';
+
+/** Where a field's value comes from. */
+export type Source = 'fixed' | 'parameter' | 'output' | 'expression';
+
+export const SOURCE_WORDS: Record<Source, string> = {
+  fixed: 'Fixed',
+  parameter: 'Parameter',
+  output: 'Step output',
+  expression: 'Expression',
+};
+
+export function sourceOf(value: Json | undefined): Source {
+  const reference = plainReference(value);
+  if (reference?.root === 'Parameters') return 'parameter';
+  if (reference?.root === 'Steps') return 'output';
+  if (reportRead(value)) return 'output';
+  return expressionKind(value) === null ? 'fixed' : 'expression';
+}
+
+/** The reference a value plainly is: `{"Get": "…"}` and nothing around it. */
+export function plainReference(value: Json | undefined): Omit<Reference, 'pointer'> | null {
+  return expressionKind(value) === 'Get' ? splitReference(text(member(value, 'Get')) ?? '') : null;
+}
+
+/** A value read from a step's report: which report, and the path inside it. */
+export function reportRead(value: Json | undefined): { step: string; report: string; path: string } | null {
+  const read = member(value, 'Std:JsonGet');
+  const reference = plainReference(member(read, 'PropertyFile'));
+  if (expressionKind(value) !== 'Std:JsonGet' || reference?.root !== 'Steps') return null;
+  return {
+    step: reference.name,
+    report: reference.path.replace(/^PropertyFiles\./, ''),
+    path: text(member(read, 'Path')) ?? '',
+  };
+}
+
+/** A value in the words a person would use for it: "Split.train", "Parameters.Rounds", "accuracy of Evaluate". */
+export function describe(value: Json | undefined): string {
+  const reference = plainReference(value);
+  if (reference?.root === 'Steps') return `${reference.name}.${shortPath(reference.path)}`;
+  if (reference) return `${reference.root}.${reference.name}${reference.path ? `.${reference.path}` : ''}`;
+  const read = reportRead(value);
+  if (read) return `${read.path || '?'} of ${read.step}.${read.report}`;
+  const join = member(value, 'Std:Join');
+  if (isObject(join) && Array.isArray(join.Values))
+    return join.Values.map(describe).join(text(join.On) ?? '');
+  if (typeof value === 'string') return value;
+  if (isNumber(value) || typeof value === 'boolean') return value.toString();
+  return value === undefined || value === null ? '' : '…';
+}
+
+function shortPath(path: string): string {
+  const quoted = /\['([^']+)'\]/.exec(path)?.[1];
+  return quoted ?? (path.includes('S3ModelArtifacts') ? 'model' : (path.split('.').at(-1) ?? path));
+}
