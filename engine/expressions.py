@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from engine.definition.dump import dump_definition
 from engine.definition.literals import FloatLiteral
 from engine.definition.pointer import join
-from engine.definition.tree import Place, pointer_of, walk
+from engine.definition.tree import Place, pointer_of
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -95,6 +96,7 @@ class Scope(Protocol):
 _SEGMENT = re.compile(r"""\.?([^.\[\]'"]+)|\[(\d{1,9})\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]""")
 
 
+@lru_cache(maxsize=4096)
 def parse_path(text: str) -> Path | None:
     """The segments of "a.b['c'][0]" or ".a.b"; None for text that is no path. "" is the empty path."""
     segments: list[str | int] = []
@@ -198,10 +200,20 @@ def malformed_references(value: Any, pointer: str = "") -> tuple[tuple[str, str]
 
 
 def _gets(value: Any, pointer: str) -> Iterator[tuple[Reference | None, Place, str]]:
-    for place, _, current in walk(value):
-        if isinstance(current, dict) and len(current) == 1 and isinstance(current.get("Get"), str):
-            text = current["Get"]
-            yield parse_reference(text, pointer_of(place, pointer)), place, text
+    # As tree.walk, but only through objects and lists: most values of a definition are scalars.
+    stack: list[tuple[Place, Any]] = [(None, value)] if isinstance(value, dict | list) else []
+    while stack:
+        place, current = stack.pop()
+        if isinstance(current, dict):
+            if len(current) == 1 and isinstance(current.get("Get"), str):
+                text = current["Get"]
+                yield parse_reference(text, pointer_of(place, pointer)), place, text
+                continue
+            inner = [((place, key), item) for key, item in current.items() if isinstance(item, dict | list)]
+        else:
+            inner = [((place, n), item) for n, item in enumerate(current) if isinstance(item, dict | list)]
+        inner.reverse()
+        stack.extend(inner)
 
 
 # --- evaluating ---

@@ -102,9 +102,7 @@ def build_graph(definition: Definition) -> Graph:
         for edge in _edges_into(step)
         if edge.source in known and edge.source != edge.target
     )
-    nodes = tuple(dict.fromkeys(step.name for step in definition.steps))
-    order = {name: index for index, name in enumerate(nodes)}
-    edges = tuple(sorted(edges, key=lambda edge: order[edge.target]))
+    nodes = tuple(known)
     outgoing: dict[str, list[Edge]] = {}
     incoming: dict[str, list[Edge]] = {}
     for edge in edges:

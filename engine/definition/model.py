@@ -89,12 +89,19 @@ class Definition:
 
     @cached_property
     def steps_by_name(self) -> Mapping[str, Step]:
-        """The first step of each name."""
-        return {step.name: step for step in reversed(self.steps)}
+        """The first step of each name, in document order."""
+        found: dict[str, Step] = {}
+        for step in self.steps:
+            found.setdefault(step.name, step)
+        return found
 
     @cached_property
     def parameters_by_name(self) -> Mapping[str, Parameter]:
-        return {parameter.name: parameter for parameter in reversed(self.parameters)}
+        """The first parameter of each name, in document order."""
+        found: dict[str, Parameter] = {}
+        for parameter in self.parameters:
+            found.setdefault(parameter.name, parameter)
+        return found
 
     def step(self, name: str) -> Step | None:
         return self.steps_by_name.get(name)

@@ -23,8 +23,8 @@ TYPES: Mapping[str, str] = {
     "Boolean": "true or false",
 }
 
-_INTEGER = re.compile(r"[+-]?\d{1,100}")
-_FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
+_FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 def resolve_parameters(definition: Definition, given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:

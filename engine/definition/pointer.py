@@ -26,6 +26,8 @@ def join(base: str, *tokens: str | int) -> str:
 
 
 def escape(token: str) -> str:
+    if "/" not in token and "~" not in token:
+        return token
     return token.replace("~", "~0").replace("/", "~1")
 
 

@@ -15,7 +15,7 @@ def pointer_of(place: Place, base: str = "") -> str:
     tokens: list[str] = []
     while place is not None:
         place, token = place
-        tokens.append(escape(str(token)))
+        tokens.append(str(token) if isinstance(token, int) else escape(token))
     tokens.reverse()
     return base + "".join("/" + token for token in tokens)
 

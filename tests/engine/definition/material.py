@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 
-settings.register_profile("clary", max_examples=60, deadline=None)
+settings.register_profile("clary", max_examples=40, deadline=None)
 settings.load_profile("clary")
 
 CORPUS = sorted((Path(__file__).parents[2] / "golden" / "definitions").rglob("*.json"))
