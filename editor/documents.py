@@ -14,7 +14,7 @@ from editor.errors import DefinitionInvalid, LayoutInvalid
 from editor.runnable import image_refusal
 from engine.definition.dump import dump_definition
 from engine.definition.model import Definition
-from engine.definition.parse import parse_definition, parse_json
+from engine.definition.parse import CLARY_LIMITS, parse_definition, parse_json
 from engine.layout import arrange, empty_layout
 from engine.problems import Problem, Severity
 from engine.validation import validate
@@ -80,16 +80,48 @@ def check(text: str) -> Checked:
     parsed = parse_definition(text)
     if parsed.document is None:
         raise DefinitionInvalid(parsed.problems)
-    compact = dump_definition(parsed.document)
+    checked = _checked(parsed.document, dump_definition(parsed.document))
+    _recent.put(text, checked)
+    return checked
+
+
+def check_document(document: Any) -> Checked:
+    """The same for a document that came from `apply_patch` over readable values, without writing and reading it again.
+
+    Raises:
+        DefinitionInvalid
+    """
+    text = dump_definition(document)
+    if not isinstance(document, dict) or not isinstance(document.get("Steps"), list):
+        return check(text)
+    checked = _checked(document, text)
+    if checked.step_count > CLARY_LIMITS.max_steps or len(text) * 4 > CLARY_LIMITS.max_bytes:
+        return check(text)
+    if any(one.code == "too-deep" for one in checked.problems):
+        raise DefinitionInvalid(checked.problems)
+    return checked
+
+
+def document_of(text: str) -> dict[str, Any]:
+    """The document of a stored definition, unvalidated. Never change it in place."""
+    found = _recent.get(text)
+    if found is not None:
+        return found.document
+    parsed = parse_definition(text)
+    if parsed.document is None:
+        raise DefinitionInvalid(parsed.problems)
+    return parsed.document
+
+
+def _checked(document: dict[str, Any], text: str) -> Checked:
     checked = Checked(
-        text=compact,
-        sha256=digest(compact),
-        document=parsed.document,
-        problems=validate(parsed.document, runnable=image_refusal),
-        step_count=len(Definition.from_document(parsed.document).steps),
+        text=text,
+        sha256=digest(text),
+        document=document,
+        problems=validate(document, runnable=image_refusal),
+        step_count=len(Definition.from_document(document).steps),
     )
     _recent.put(text, checked)
-    _recent.put(compact, checked)
     return checked
 
 

@@ -10,7 +10,7 @@ from editor import documents
 from editor.models import Draft
 from engine.definition.dump import dump_definition
 from engine.definition.parse import parse_json
-from engine.definition.patch import apply_patch
+from engine.definition.patch import PatchRefused, apply_patch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Content:
 
 def content_of(draft: Draft) -> Content:
     """The draft's documents, parsed."""
-    return Content(definition=documents.check(draft.definition).document, layout=documents.read_layout(draft.layout))
+    return Content(definition=documents.document_of(draft.definition), layout=documents.read_layout(draft.layout))
 
 
 def apply_edit(content: Content, edit: Edit) -> tuple[Content, Edit]:
@@ -48,7 +48,7 @@ def apply_edit(content: Content, edit: Edit) -> tuple[Content, Edit]:
     back_definition, back_layout = None, None
     if edit.definition_text is not None:
         back_definition = dump_definition(definition)
-        definition = documents.check(edit.definition_text).document
+        definition = documents.document_of(edit.definition_text)
     if edit.layout_text is not None:
         back_layout = dump_definition(layout)
         layout = documents.read_layout(edit.layout_text)
@@ -63,6 +63,21 @@ def apply_edit(content: Content, edit: Edit) -> tuple[Content, Edit]:
         layout_text=back_layout,
     )
     return Content(definition=definition, layout=layout), inverse
+
+
+def check_values(edit: Edit) -> None:
+    """Refuses values that could be written but not read again: too deep, numbers too long.
+
+    Raises:
+        PatchRefused
+    """
+    for patch in (edit.definition, edit.layout):
+        try:
+            _, problems = parse_json(dump_definition(list(patch))) if patch else (None, ())
+        except ValueError as unwritable:
+            raise PatchRefused(str(unwritable), index=0, pointer="") from None
+        if problems:
+            raise PatchRefused(problems[0].message, index=0, pointer="")
 
 
 def _patched(document: Any, patch: Sequence[dict[str, Any]]) -> tuple[Any, Sequence[dict[str, Any]]]:

@@ -1,11 +1,12 @@
 """Editing a draft: commands in, one new revision per command, the way back kept beside each.
 
-A save is one transaction over the draft's row, so two editors can never both write revision n + 1.
+Texts are worked out before the transaction, which then takes the next revision by one guarded UPDATE: two editors can
+never both write revision n + 1, and nobody waits for a validation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
-from editor import documents
+from editor import documents, selectors
 from editor.errors import (
     AllStepsRemoved,
     DefinitionInvalid,
@@ -27,7 +28,7 @@ from editor.errors import (
     StaleRevision,
 )
 from editor.models import Draft, DraftCommand, Pipeline
-from editor.patches import Content, Edit, apply_edit, content_of, dump_patch, edit_of
+from editor.patches import Content, Edit, apply_edit, check_values, content_of, dump_patch, edit_of
 from engine.definition.dump import dump_definition
 from engine.definition.patch import PatchRefused
 
@@ -46,6 +47,10 @@ class Saved:
     applied: Edit | None = None
 
 
+class _Overtaken(Exception):
+    """Somebody else wrote the next revision first."""
+
+
 def apply_commands(*, actor: Actor, pipeline_id: str, revision: int, edits: Sequence[Edit]) -> Saved:
     """The draft with `edits` applied in order, all or none.
 
@@ -58,14 +63,15 @@ def apply_commands(*, actor: Actor, pipeline_id: str, revision: int, edits: Sequ
         AllStepsRemoved: a command that is no deletion would leave no step.
     """
     require(actor, Permission.EDIT_PIPELINE)
-    with transaction.atomic():
-        draft = locked_draft(actor, pipeline_id)
-        if draft.revision != revision:
-            if _is_repeat(draft, actor, revision, edits):
-                return _saved(draft)
-            raise _stale(draft, revision, edits)
-        draft.commands.filter(state=DraftCommand.State.UNDONE).update(state=DraftCommand.State.CLOSED)
-        return _write(actor, draft, edits, state=DraftCommand.State.DONE)
+    draft = selectors.draft(actor, pipeline_id)
+    if draft.revision == revision:
+        try:
+            return _write(actor, draft, edits, changes={DraftCommand.State.UNDONE: DraftCommand.State.CLOSED})
+        except _Overtaken:
+            draft = selectors.draft(actor, pipeline_id)
+    if _is_repeat(draft, actor, revision, edits):
+        return _saved(draft)
+    raise _stale(draft, revision, edits)
 
 
 def undo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
@@ -74,18 +80,13 @@ def undo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
     Raises:
         NotPermitted, PipelineNotFound, StaleRevision, NothingToUndo
     """
-    state = DraftCommand.State
     require(actor, Permission.EDIT_PIPELINE)
-    with transaction.atomic():
-        draft = locked_draft(actor, pipeline_id)
-        if draft.revision != revision:
-            raise _stale(draft, revision, ())
-        command = draft.commands.filter(state=state.DONE).order_by("-revision").first()
-        if command is None:
-            raise NothingToUndo()
-        draft.commands.filter(pk=command.pk).update(state=state.UNDONE)
-        edit = replace(edit_of(command.inverse), name="undo", label=f"Undo {command.label}"[:256])
-        return replace(_write(actor, draft, [edit], state=state.CLOSED), applied=edit)
+    draft = _at(actor, pipeline_id, revision)
+    command = draft.commands.filter(state=DraftCommand.State.DONE).order_by("-revision").first()
+    if command is None:
+        raise NothingToUndo()
+    edit = replace(edit_of(command.inverse), name="undo", label=f"Undo {command.label}"[:256])
+    return _step(actor, draft, command, edit, DraftCommand.State.UNDONE)
 
 
 def redo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
@@ -94,18 +95,13 @@ def redo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
     Raises:
         NotPermitted, PipelineNotFound, StaleRevision, NothingToRedo
     """
-    state = DraftCommand.State
     require(actor, Permission.EDIT_PIPELINE)
-    with transaction.atomic():
-        draft = locked_draft(actor, pipeline_id)
-        if draft.revision != revision:
-            raise _stale(draft, revision, ())
-        command = draft.commands.filter(state=state.UNDONE).order_by("revision").first()
-        if command is None:
-            raise NothingToRedo()
-        draft.commands.filter(pk=command.pk).update(state=state.DONE)
-        edit = replace(edit_of(command.patch), name="redo", label=f"Redo {command.label}"[:256])
-        return replace(_write(actor, draft, [edit], state=state.CLOSED), applied=edit)
+    draft = _at(actor, pipeline_id, revision)
+    command = draft.commands.filter(state=DraftCommand.State.UNDONE).order_by("revision").first()
+    if command is None:
+        raise NothingToRedo()
+    edit = replace(edit_of(command.patch), name="redo", label=f"Redo {command.label}"[:256])
+    return _step(actor, draft, command, edit, DraftCommand.State.DONE)
 
 
 def locked_draft(actor: Actor, pipeline_id: str) -> Draft:
@@ -122,12 +118,57 @@ def locked_draft(actor: Actor, pipeline_id: str) -> Draft:
     return draft
 
 
-def _write(actor: Actor, draft: Draft, edits: Sequence[Edit], *, state: str) -> Saved:
-    """New texts, counts and log rows. The draft's row is locked by the caller."""
-    before = documents.check(draft.definition)
-    content = Content(definition=before.document, layout=documents.read_layout(draft.layout))
-    now = timezone.now()
-    rows = []
+def _at(actor: Actor, pipeline_id: str, revision: int) -> Draft:
+    draft = selectors.draft(actor, pipeline_id)
+    if draft.revision != revision:
+        raise _stale(draft, revision, ())
+    return draft
+
+
+def _step(actor: Actor, draft: Draft, command: DraftCommand, edit: Edit, becomes: str) -> Saved:
+    """One undo or redo: its own log row counts for neither; `command` changes its state."""
+    seen = draft.revision
+    try:
+        saved = _write(actor, draft, [edit], state=DraftCommand.State.CLOSED, changes={command.pk: becomes})
+    except _Overtaken:
+        raise _stale(selectors.draft(actor, draft.pk), seen, ()) from None
+    return replace(saved, applied=edit)
+
+
+def _write(
+    actor: Actor,
+    draft: Draft,
+    edits: Sequence[Edit],
+    *,
+    changes: Mapping[Any, str],
+    state: str = DraftCommand.State.DONE,
+) -> Saved:
+    """The next revision. Everything slow happens before the transaction; its first statement takes the revision.
+
+    `changes`: new states of log rows, by pk or by their present state.
+
+    Raises:
+        _Overtaken: the draft is not at the revision it was read at.
+    """
+    seen = draft.revision
+    rows = _prepare(actor, draft, edits, state)
+    with transaction.atomic():
+        if not Draft.objects.filter(pk=draft.pk, revision=seen).update(**_columns(draft)):
+            raise _Overtaken
+        for key, becomes in changes.items():
+            chosen = {"state": key} if isinstance(key, str) else {"pk": key}
+            DraftCommand.objects.filter(draft=draft, **chosen).update(state=becomes)
+        DraftCommand.objects.bulk_create(rows)
+        Pipeline.objects.filter(pk=draft.pk).update(updated_at=draft.saved_at)
+        names = [edit.name for edit in edits]
+        audit.record(actor, "edit-draft", draft.pk, {"revision": draft.revision, "commands": names})
+    return _saved(draft)
+
+
+def _prepare(actor: Actor, draft: Draft, edits: Sequence[Edit], state: str) -> list[DraftCommand]:
+    """Log rows for `edits`; `draft` gets the texts and counts they lead to, unsaved."""
+    before = content_of(draft)
+    content, now, rows = before, timezone.now(), []
     for index, edit in enumerate(edits):
         content, inverse = _applied(content, edit, index)
         rows.append(
@@ -143,28 +184,42 @@ def _write(actor: Actor, draft: Draft, edits: Sequence[Edit], *, state: str) -> 
                 at=now,
             )
         )
-    definition_changed = content.definition is not before.document
-    after = documents.check(dump_definition(content.definition)) if definition_changed else before
-    if before.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
-        raise AllStepsRemoved(name=edits[-1].name)
-    draft.definition, draft.sha256 = after.text, after.sha256
-    draft.layout = documents.layout_text(content.layout)
-    draft.step_count, draft.problem_count = after.step_count, len(after.problems)
-    draft.error_count, draft.problems = after.error_count, documents.problems_text(after)
+    if content.definition is not before.definition:
+        after = documents.check_document(content.definition)
+        if draft.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
+            raise AllStepsRemoved(name=edits[-1].name)
+        draft.definition, draft.sha256, draft.step_count = after.text, after.sha256, after.step_count
+        draft.problem_count, draft.error_count = len(after.problems), after.error_count
+        draft.problems = documents.problems_text(after)
+    if content.layout is not before.layout:
+        draft.layout = documents.layout_text(content.layout)
     draft.revision += len(rows)
     draft.saved_at = now
     clean = bool(draft.base_digest) and documents.digest(draft.definition, draft.layout) == draft.base_digest
     draft.changes_since_version = 0 if clean else draft.changes_since_version + len(rows)
-    draft.save()
-    DraftCommand.objects.bulk_create(rows)
-    Pipeline.objects.filter(pk=draft.pk).update(updated_at=now)
-    names = [edit.name for edit in edits]
-    audit.record(actor, "edit-draft", draft.pk, {"revision": draft.revision, "commands": names})
-    return _saved(draft)
+    return rows
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    """What `_prepare` may have changed."""
+    names = (
+        "revision",
+        "definition",
+        "layout",
+        "sha256",
+        "step_count",
+        "problem_count",
+        "error_count",
+        "problems",
+        "changes_since_version",
+        "saved_at",
+    )
+    return {name: getattr(draft, name) for name in names}
 
 
 def _applied(content: Content, edit: Edit, index: int) -> tuple[Content, Edit]:
     try:
+        check_values(edit)
         return apply_edit(content, edit)
     except PatchRefused as refused:
         raise PatchInvalid(pointer=f"/commands/{index}", index=index + 1, name=edit.name, reason=str(refused)) from None

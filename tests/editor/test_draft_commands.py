@@ -21,6 +21,7 @@ from editor.errors import (
 )
 from editor.models import DraftCommand, Pipeline
 from editor.patches import Edit
+from editor.services import drafts
 from editor.services.drafts import apply_commands
 from editor.services.pipelines import create_pipeline
 from tests.factories.api import Api
@@ -92,7 +93,6 @@ def test_the_whole_text_may_be_replaced(member: Actor, pipeline: Pipeline) -> No
         [{"op": "replace", "path": "", "value": 5}],
         [{"op": "replace", "path": "/Steps", "value": {}}],
         [{"op": "remove", "path": "/Steps"}],
-        [{"op": "add", "path": "/deep", "value": json.loads("[" * 400 + "]" * 400)}],
     ],
 )
 def test_a_patch_may_not_end_in_something_that_is_no_definition(
@@ -100,6 +100,49 @@ def test_a_patch_may_not_end_in_something_that_is_no_definition(
 ) -> None:
     with pytest.raises(DefinitionInvalid):
         apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="remove", definition=patch)])
+
+
+@pytest.mark.parametrize("value", [json.loads("[" * 400 + "]" * 400), 10**1200, float("inf")])
+def test_a_value_that_could_not_be_read_again_is_refused(member: Actor, pipeline: Pipeline, value: Any) -> None:
+    patch = [{"op": "add", "path": "/odd", "value": value}]
+    with pytest.raises(PatchInvalid):
+        apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[Edit(name="set", definition=patch)])
+
+
+def test_depth_that_grows_edit_by_edit_is_refused_in_time(member: Actor, pipeline: Pipeline) -> None:
+    half: Any = json.loads("[" * 200 + "]" * 200)
+    path = "/odd"
+    apply_commands(
+        actor=member,
+        pipeline_id=pipeline.id,
+        revision=1,
+        edits=[Edit(name="set", definition=[{"op": "add", "path": path, "value": half}])],
+    )
+    inner = path + "/0" * 199
+    more = Edit(name="set", definition=[{"op": "add", "path": f"{inner}/-", "value": half}])
+    with pytest.raises(DefinitionInvalid):
+        apply_commands(actor=member, pipeline_id=pipeline.id, revision=2, edits=[more])
+    assert selectors.draft(member, pipeline.id).revision == 2
+
+
+def test_of_two_saves_at_once_one_writes_and_one_hears_of_it(
+    member: Actor, owner: Actor, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = drafts._prepare
+
+    def slow(actor: Actor, *rest: Any) -> Any:
+        rows = real(actor, *rest)
+        if actor == member:  # between reading and writing, the owner saves
+            monkeypatch.setattr(drafts, "_prepare", real)
+            apply_commands(actor=owner, pipeline_id=pipeline.id, revision=1, edits=[add("theirs")])
+        return rows
+
+    monkeypatch.setattr(drafts, "_prepare", slow)
+    with pytest.raises(StaleRevision) as stale:
+        apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[add("yours")])
+    assert stale.value.theirs["revision"] == 2
+    assert names_of(member, pipeline) == ["a", "theirs"]
+    assert stale.value.yours is not None
 
 
 @pytest.mark.parametrize("value", [5, [], {"nodes": []}])
