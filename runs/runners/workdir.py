@@ -187,7 +187,7 @@ def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Sourc
     files = {file.path: inside(ml, file.path) for file in spec.input_files}
     if spec.job.entrypoint is None:
         if spec.job.toolkit == XGBOOST_ALGORITHM:
-            return sources.Source(libraries=frozenset({"numpy", "pandas", "xgboost"}))
+            return sources.Source(libraries=frozenset({"numpy", "pyarrow", "xgboost"}))
         archives = [path for name, path in files.items() if name.startswith(SUBMIT_FOLDER + "/")]
         return sources.in_archive(archives[0]) if archives else sources.Source()
     if any(name.startswith(SDK_DRIVERS) for name in files):

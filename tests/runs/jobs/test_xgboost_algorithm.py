@@ -149,7 +149,7 @@ def test_classes_and_their_number(bench: Bench, run: Run) -> None:
 
 def test_training_goes_on_from_a_checkpoint_in_a_process_of_its_own(bench: Bench) -> None:
     prepared = _prepared(bench, SETTINGS, {f"{TRAIN}/a.csv": _csv(_rows())}, train="text/csv")
-    assert prepared.preload == {"numpy", "pandas", "xgboost"}
+    assert prepared.preload == {"numpy", "pyarrow", "xgboost"}
     (bench.ml / "checkpoints").mkdir()
     assert bench.run(prepared).returncode == 0
     kept = sorted(path.name for path in (bench.ml / "checkpoints").iterdir())
