@@ -1,0 +1,58 @@
+"""Stopping and starting everything: what ran continues."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.runs import Chaos
+from tests.installation import Installation, descendants, is_alive, kill, wait_for
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
+
+
+def test_interrupt_pauses_and_the_next_start_continues(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    try:
+        chaos = Chaos(installation.start())
+        execution = chaos.start(steps=2, seconds=3.0)
+        chaos.wait_until_running(execution)
+        assert installation.stop(signal.SIGINT) == 0
+        assert "1 execution pauses and continues at next start." in installation.said
+        installation.start(seconds=20)
+        chaos.assert_recovers(execution, within=20)
+        lost = installation.query("SELECT SUM(lost) FROM runs_stepexecution WHERE execution_id=?", execution)
+        assert lost == [(0,)]
+    finally:
+        installation.close()
+
+
+def test_a_killed_supervisor_takes_everything_along_and_the_next_start_takes_over(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    try:
+        chaos = Chaos(installation.start())
+        execution = chaos.start(steps=2, seconds=3.0)
+        chaos.wait_until_running(execution)
+        assert installation.supervisor is not None
+        pids = list(descendants(installation.supervisor.pid))
+        kill(installation.supervisor.pid)
+        installation.supervisor.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in pids), 10.0)
+        installation.start(seconds=20)
+        chaos.assert_recovers(execution, within=20)
+    finally:
+        installation.close()
+
+
+def test_a_second_start_says_who_holds_the_folder(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    second = Installation(home, CLARY_RUNNER="process")
+    try:
+        installation.start()
+        with pytest.raises(AssertionError, match="already runs"):
+            second.start()
+    finally:
+        installation.close()
+        second.close()
