@@ -33,6 +33,7 @@ SUBMIT_FOLDER = f"{OPT_ML}/input/submit"
 SDK_DRIVERS = f"{OPT_ML}/input/data/sm_drivers/"
 SDK_RUN_SCRIPT = "runproc.sh"
 
+_TRAINING_FOLDERS = ("model", "code", "input/config", "input/data", "output/data")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -55,12 +56,12 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
         StoreFull, OSError: the volume has no room, the store cannot be read.
     """
     job, ml = spec.job, root / "ml"
-    _make_folders(job, ml)
-    for file in spec.input_files:
-        _place(file, job, ml, store)
-    for path, text in job.files.items():
-        target = inside(ml, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+    places = [(file, *_target(file, job, ml)) for file in spec.input_files]
+    texts = [(inside(ml, path), text) for path, text in job.files.items()]
+    _make_folders(job, ml, [path for _, path, _ in places] + [path for path, _ in texts])
+    for file, target, is_packed in places:
+        _place(file, target, store, unpack=is_packed)
+    for target, text in texts:
         target.write_text(rewritten(text, ml) if rewrite else text, encoding="utf-8")
     if rewrite:
         _translate_drivers(spec, ml)
@@ -88,33 +89,37 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
     )
 
 
-def _make_folders(job: JobSpec, ml: Path) -> None:
-    """The folders a container finds, whether or not anything lies in them."""
-    folders = ["output", "input/config"]
-    folders += ["processing"] if job.kind == "Processing" else ["model", "code", "input/data", "output/data"]
-    paths = [ml / folder for folder in folders]
-    paths += [inside(ml, item.local_path) for item in job.inputs]
-    paths += [inside(ml, item.local_path) for item in job.outputs]
-    for path in paths:
-        path.mkdir(parents=True, exist_ok=True)
+def _make_folders(job: JobSpec, ml: Path, files: list[Path]) -> None:
+    """The folders a container finds, whether or not anything lies in them; each is made once, parents first."""
+    always = ["output", "processing"] if job.kind == "Processing" else [*_TRAINING_FOLDERS]
+    wanted = {ml / folder for folder in always}
+    wanted |= {inside(ml, item.local_path) for item in job.inputs}
+    wanted |= {inside(ml, item.local_path) for item in job.outputs}
+    wanted |= {file.parent for file in files}
+    for path in tuple(wanted):
+        wanted.update(parent for parent in path.parents if parent == ml or ml in parent.parents)
+    for path in sorted({ml, *wanted}):
+        path.mkdir(exist_ok=True)
 
 
-def _place(file: InputFile, job: JobSpec, ml: Path, store: BlobStore) -> None:
-    """One object at its place, as a private copy; unpacked where its input says Gzip."""
+def _target(file: InputFile, job: JobSpec, ml: Path) -> tuple[Path, bool]:
+    """(where an object goes, whether it is unpacked on the way)."""
     owner = _input_of(file, job)
-    packed = owner is not None and owner.compression == "Gzip" and file.path.endswith(".gz")
+    unpack = owner is not None and owner.compression == "Gzip" and file.path.endswith(".gz")
     try:
-        target = inside(ml, file.path.removesuffix(".gz") if packed else file.path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise FileExistsError(target)
-        if packed:
-            with store.open(file.sha256) as raw, gzip.GzipFile(fileobj=raw) as plain, target.open("wb") as copy:
+        return inside(ml, file.path.removesuffix(".gz") if unpack else file.path), unpack
+    except ValueError as error:
+        raise CannotPrepare(f"The input {file.uri or file.path} cannot be put in place: {error}.") from error
+
+
+def _place(file: InputFile, target: Path, store: BlobStore, *, unpack: bool) -> None:
+    """One object at its place, as a private copy."""
+    try:
+        if unpack:
+            with store.open(file.sha256) as raw, gzip.GzipFile(fileobj=raw) as plain, target.open("xb") as copy:
                 shutil.copyfileobj(plain, copy, 1024 * 1024)
         else:
             store.copy_to(file.sha256, target)
-    except ValueError as error:
-        raise CannotPrepare(f"The input {file.uri or file.path} cannot be put in place: {error}.") from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise CannotPrepare(
             f"Two inputs meet at {file.path}; {file.uri or 'one of them'} does not fit. Give each its own LocalPath."
