@@ -83,7 +83,12 @@ def s3_uri(value: Json, name: str) -> str:
     """
     uri = text(value, name)
     bucket, _, key = uri.removeprefix("s3://").partition("/")
-    if not uri.startswith("s3://") or not _BUCKET.fullmatch(bucket):
+    if uri.startswith("s3://") and bucket and not _BUCKET.fullmatch(bucket):
+        raise StepNotRunnable(
+            f"{name} names the bucket {_shown(bucket)}; a bucket has 3 to 63 of a-z, 0-9, dot and hyphen, "
+            "and begins and ends with a letter or digit."
+        )
+    if not uri.startswith("s3://") or not bucket:
         raise StepNotRunnable(f"{name} must be an S3 address like s3://bucket/folder, but is {_shown(uri)}.")
     if any(ord(character) < 32 for character in uri):
         raise StepNotRunnable(f"{name} holds a control character: {_shown(uri)}.")
