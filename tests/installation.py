@@ -109,7 +109,9 @@ class Installation:
         wait_for(lambda: self.status(execution_id) == status, seconds, lambda: self.describe(execution_id))
 
     def describe(self, execution_id: str) -> str:
-        rows = self.query("SELECT sequence, event, step, data FROM runs_executionevent WHERE execution_id=?", execution_id)
+        rows = self.query(
+            "SELECT sequence, event, step, data FROM runs_executionevent WHERE execution_id=?", execution_id
+        )
         return "\n".join([*map(str, rows), self.said[-3000:]])
 
     def query(self, statement: str, *values: Any) -> list[Any]:

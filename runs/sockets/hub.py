@@ -95,6 +95,14 @@ class Hub:
         self._spawn(self._repeat(HEARTBEAT_SECONDS, self._beat))
         self._spawn(self._repeat(PERMISSION_SECONDS, self._recheck))
 
+    async def close(self) -> None:
+        """Ends everything this hub runs; a closed hub is not used again."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        _hubs.pop(id(asyncio.get_running_loop()), None)
+
     # --- executions ---
 
     async def join(self, socket: Watcher, execution_id: str, since: int | None) -> None:

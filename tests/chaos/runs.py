@@ -70,7 +70,9 @@ class Chaos:
         assert [event["sequence"] for event in found["events"]] == list(range(1, found["sequence"] + 1))
         succeeded = [event["step"] for event in found["events"] if event["event"] == "StepSucceeded"]
         assert len(succeeded) == len(set(succeeded))
-        statement = "SELECT step_id, COUNT(*) FROM runs_stepattempt WHERE execution_id=? AND status='Succeeded' GROUP BY 1"
+        statement = (
+            "SELECT step_id, COUNT(*) FROM runs_stepattempt WHERE execution_id=? AND status='Succeeded' GROUP BY 1"
+        )
         assert all(count == 1 for _, count in self.installation.query(statement, execution_id))
         written = "SELECT key, COUNT(*) FROM runs_storedobject WHERE execution=? GROUP BY 1"
         assert all(count == 1 for _, count in self.installation.query(written, execution_id))
