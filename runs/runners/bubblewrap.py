@@ -73,6 +73,7 @@ def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     for capability in _CAPABILITIES:
         words += ["--cap-add", f"CAP_{capability}"]
+    words += ["--tmpfs", "/tmp"]
     words += _parents([Path("/etc/passwd"), Path(ATTEMPTS), *elsewhere, *([] if home_in_sight else below_home)])
     words += _system()
     for prefix in elsewhere:
@@ -82,10 +83,15 @@ def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[
     for prefix in below_home:
         words += ["--ro-bind", str(prefix), str(prefix)]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    words += ["--tmpfs", "/tmp", "--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--dir", "/opt/ml"]
+    words += ["--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--dir", "/opt/ml"]
     words += ["--ro-bind", str(PACKAGE), f"{SERVER_FOLDER}/{PACKAGE.name}", "--bind", str(work), ATTEMPTS]
     words += _accounts(work)
     return [*words, "--remount-ro", "/", "--chdir", "/", "--", python]
+
+
+def prefixes_below_tmp(python: str, bases: Iterable[str] = ()) -> list[str]:
+    """Interpreter folders that a step's own /tmp would cover: its supervisor shows them again."""
+    return [str(prefix) for prefix in _prefixes([python, *bases]) if prefix.is_relative_to("/tmp")]
 
 
 def _parents(targets: Iterable[Path], *, below: Path = Path("/")) -> list[str]:

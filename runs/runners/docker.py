@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import io
 import json
 import logging
 import os
@@ -222,9 +223,9 @@ class ContainerStep:
         self._usage: UsageSampler | None = None
         self._end = StepEnd(lost=True, error="the Docker Engine stopped answering")
         try:
-            stream = client.api.attach_socket(container.id, params={"stdout": 1, "stderr": 1, "stream": 1})
-            self._stream = getattr(stream, "_sock", stream)
-            self._stream.settimeout(None)
+            self._stream = client.api.attach_socket(container.id, params={"stdout": 1, "stderr": 1, "stream": 1})
+            self._connection: socket.socket = self._stream._sock
+            self._connection.settimeout(None)
             container.start()
         except BaseException:
             os.close(self._sink)
@@ -266,7 +267,7 @@ class ContainerStep:
     def _copy_output(self) -> None:
         """Frames of 8 bytes header and payload (Docker API, attach), stdout and stderr in the order they came."""
         try:
-            with self._stream.makefile("rb", buffering=1024 * 1024) as frames:
+            with io.BufferedReader(self._stream, 1024 * 1024) as frames:
                 while header := frames.read(8):
                     left = int.from_bytes(header[4:8], "big")
                     while left:
@@ -279,7 +280,7 @@ class ContainerStep:
             logger.debug("the log stream of container %s ended early", self._container.id)
         finally:
             os.close(self._sink)
-            self._stream.close()
+            self._connection.close()
 
     def _wait(self) -> None:
         try:

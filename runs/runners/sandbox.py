@@ -96,7 +96,8 @@ class SandboxRunner:
             home=self._settings.home.resolve(),
             bases=[self._settings.python],
         )
-        options: dict[str, Any] = {"attempts": bubblewrap.ATTEMPTS}
+        kept = bubblewrap.prefixes_below_tmp(kind.python, [self._settings.python])
+        options: dict[str, Any] = {"attempts": bubblewrap.ATTEMPTS, "kept": kept}
         if os.geteuid() == 0:
             options["uid"] = STEP_UID
         return words, options, bubblewrap.SERVER_FOLDER

@@ -7,6 +7,7 @@ loses every capability and, where the server is real root, becomes an unprivileg
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import socket
@@ -22,10 +23,14 @@ _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 @dataclass(frozen=True)
 class Isolation:
-    """`attempts`: where the server sees all attempt folders. `uid` None: keep the server's unprivileged user."""
+    """`attempts`: where the server sees all attempt folders. `uid` None: keep the server's unprivileged user.
+
+    `kept`: folders below /tmp that stay visible when the step gets its own /tmp.
+    """
 
     attempts: str
     uid: int | None = None
+    kept: tuple[str, ...] = ()
 
 
 def enter_private_namespaces() -> None:
@@ -42,8 +47,13 @@ def show_attempt(isolation: Isolation, attempt: str | None) -> None:
     if attempt is not None:
         folder = os.path.join(isolation.attempts, attempt)  # noqa: PTH118 - hot path
         _bind(f"{folder}/ml", OPT_ML)
+        kept = [(path, os.open(path, os.O_PATH)) for path in isolation.kept]
         _bind(f"{folder}/tmp", TEMPORARY)
-    syscalls.unmount(isolation.attempts)
+        for path, descriptor in kept:
+            os.makedirs(path, exist_ok=True)  # noqa: PTH103 - hot path
+            syscalls.mount(f"/proc/self/fd/{descriptor}", path, None, syscalls.MS_BIND)
+            os.close(descriptor)
+    _hide(isolation.attempts)
 
 
 def cut_network() -> None:
@@ -62,6 +72,39 @@ def drop_privileges(isolation: Isolation) -> None:
         os.setresuid(isolation.uid, isolation.uid, isolation.uid)
     syscalls.drop_capabilities()
     syscalls.own_proc_files()
+
+
+def own_pid_namespace() -> None:
+    """Makes sure that the caller may come back to its PID namespace after it sent a child into another.
+
+    As an ordinary user bubblewrap ends in a user namespace that does not own the PID namespace around it. Then the
+    server goes on as the first process of a namespace of its own, and this process only waits for it.
+    """
+    around = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    try:
+        syscalls.enter_namespace(around, syscalls.CLONE_NEWPID)
+        return
+    except PermissionError:
+        syscalls.unshare(syscalls.CLONE_NEWPID)
+    finally:
+        os.close(around)
+    server = os.fork()
+    if server == 0:
+        syscalls.die_with_parent()
+        return
+    _, status = os.waitpid(server, 0)
+    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _hide(folder: str) -> None:
+    """Takes a mount away, or covers it where it belongs to an outer user namespace (the kernel locks it then)."""
+    try:
+        syscalls.unmount(folder)
+    except OSError as problem:
+        if problem.errno != errno.EINVAL:
+            raise
+        hardened = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC | syscalls.MS_RDONLY
+        syscalls.mount("tmpfs", folder, "tmpfs", hardened, "size=4k,mode=555")
 
 
 def _bind(source: str, target: str) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from . import processes, syscalls
-from .isolation import Isolation
+from .isolation import Isolation, own_pid_namespace
 from .supervisor import Job, supervise
 
 #: Threads a fork may ignore: the allocator inside Arrow purges pages there and registers its own fork handlers.
@@ -155,6 +155,8 @@ def main(options: dict[str, Any]) -> Job:
     """`options`: control (descriptor), preload (module names), attempts and uid (sandbox only)."""
     syscalls.name_process("clary-forksrv")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if "attempts" in options:
+        own_pid_namespace()
     imported, left_out = preload(options["preload"])
     threads = [name for name, reason in left_out.items() if reason.startswith("starts threads")]
     if threads:
@@ -164,7 +166,9 @@ def main(options: dict[str, Any]) -> Job:
     control = socket.socket(fileno=options["control"])
     os.set_inheritable(control.fileno(), False)
     control.send(json.dumps({"preloaded": imported, "left_out": left_out, "pid": os.getpid()}).encode())
-    isolation = Isolation(options["attempts"], options.get("uid")) if "attempts" in options else None
+    isolation = None
+    if "attempts" in options:
+        isolation = Isolation(options["attempts"], options.get("uid"), tuple(options["kept"]))
     gc.collect()
     gc.disable()
     gc.freeze()

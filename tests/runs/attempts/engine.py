@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from pathlib import Path
 import docker
 import pytest
 
+from runs.runners.forkserver.processes import descendants, signal_quietly
 from tests.machine import need, required
-from tests.runs.attempts.harness import wait_until
+from tests.runs.attempts.harness import processes_with, wait_until
 
 IMAGE = "clary-test/base:bookworm"
 CACHE = Path(__file__).parents[3] / ".cache" / "docker-base.tar"
@@ -58,7 +60,19 @@ def docker_engine() -> Iterator[str]:
         except subprocess.TimeoutExpired:
             daemon.kill()
             daemon.wait()
+        _end_what_is_left(str(folder))
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_what_is_left(folder: str) -> None:
+    """containerd, its shims and their containers, where the daemon was killed: all name our folder."""
+    for pid in processes_with(folder):
+        for below in [*descendants(pid), pid]:
+            signal_quietly(below, signal.SIGKILL)
+    with open("/proc/mounts") as mounts:
+        points = [line.split()[1] for line in mounts if folder in line]
+    for point in reversed(points):
+        subprocess.run(["umount", "-l", point], check=False, capture_output=True)
 
 
 def _archive() -> Path:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import signal
 import subprocess
@@ -20,7 +21,18 @@ from tests.runs.attempts.engine import IMAGE, docker_engine
 from tests.runs.attempts.harness import Bench, RecordingObserver, Token, wait_until
 from tests.runs.attempts.runner_contract import RunnerContract
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [
+    pytest.mark.timeout(240),
+    # The SDK leaves the sockets of its connection pools to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:.*socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +163,7 @@ def test_an_engine_that_dies_loses_the_attempt(runner_settings: RunnerSettings, 
         thread.start()
         observer.wait_for("up", 60)
         pid = int(Path(address.removeprefix("unix://")).with_name("pid").read_text())
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGKILL)
         thread.join(60)
         runner.close()
     assert [outcome.ended for outcome in outcomes] == [Ended.LOST]
