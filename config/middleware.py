@@ -32,7 +32,7 @@ class RequestContextMiddleware:
         try:
             if not request.path.startswith("/health/"):
                 request.get_host()  # a Host that is not ours ends here (DNS rebinding)
-            response = self._too_large(request) or self.get_response(request)
+            response = self._unfit_body(request) or self.get_response(request)
             milliseconds = (time.perf_counter() - started) * 1000
             response["X-Request-Id"] = identifier
             if response.status_code >= 500 or milliseconds > 1000:
@@ -49,10 +49,15 @@ class RequestContextMiddleware:
         finally:
             request_id.reset(token)
 
-    def _too_large(self, request: HttpRequest) -> HttpResponse | None:
+    def _unfit_body(self, request: HttpRequest) -> HttpResponse | None:
+        """A body whose size is unknown or too large, before anything reads it."""
         if not request.path.startswith("/api/"):
             return None
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and length == "0":
+            from config.errors import problem
+
+            return problem(411, "length-required", "Send the body with a Content-Length, not in chunks.")
         if length.isdecimal() and int(length) > settings.API_BODY_BYTES:
             from config.errors import problem
 
@@ -73,6 +78,7 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.POLICY)
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/artifacts/"):  # shown inside the studio, under a sandbox policy of their own
+            response.headers.setdefault("X-Frame-Options", "DENY")
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

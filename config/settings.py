@@ -96,18 +96,18 @@ if HTTPS:
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+ARTIFACT_ORIGINS = [ENVIRONMENT.artifact_origin] if ENVIRONMENT.artifact_origin else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, WASM_UNSAFE_EVAL],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *ARTIFACT_ORIGINS],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *ARTIFACT_ORIGINS],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
-        "frame-src": [SELF, *([ENVIRONMENT.artifact_origin] if ENVIRONMENT.artifact_origin else [])],
+        "frame-src": [SELF, *ARTIFACT_ORIGINS],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

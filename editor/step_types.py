@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache
 from typing import Any
 
@@ -27,6 +29,13 @@ def step_type_catalog() -> dict[str, Any]:
     used = {one["family"] for one in types}
     families = [{"id": family.value, "title": FAMILY_TITLES[family]} for family in Family if family.value in used]
     return {"families": families, "types": types}
+
+
+@cache
+def step_type_answer() -> tuple[bytes, str]:
+    """(the catalogue as JSON, its ETag)."""
+    text = json.dumps(step_type_catalog(), ensure_ascii=False, separators=(",", ":"), default=dict).encode()
+    return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
 
 
 def _type_document(kind: StepType) -> dict[str, Any]:

@@ -69,6 +69,12 @@ def test_a_body_over_the_limit_is_413_whether_or_not_it_says_so(member_api: Api)
         assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
+def test_a_body_without_a_length_is_411(member_api: Api) -> None:
+    member_api.headers["Transfer-Encoding"] = "chunked"
+    answer = member_api.send("post", "pipelines/", "")
+    assert (answer.status_code, answer.json()["code"]) == (411, "length-required")
+
+
 def test_a_definition_over_its_limit_says_how_large_it_may_be(member_api: Api) -> None:
     answer = member_api.post("validate/", {"definition": '{"Steps": [], "x": "' + "y" * (17 * 1024 * 1024) + '"}'})
     assert answer.status_code == 400

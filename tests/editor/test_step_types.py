@@ -18,6 +18,13 @@ def test_every_step_type_is_in_the_palette_with_its_form(member_api: Api) -> Non
         assert one["schema"]["type"] == "object"
 
 
+def test_the_palette_is_sent_once(member_api: Api) -> None:
+    first = member_api.get("step-types/")
+    member_api.headers["If-None-Match"] = first["ETag"]
+    again = member_api.get("step-types/")
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_a_port_says_where_a_wire_goes(member_api: Api) -> None:
     types = {one["type"]: one for one in member_api.get("step-types/").json()["types"]}
     ports = types["Processing"]["ports"]
