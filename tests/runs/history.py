@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from engine.execution import events, planner
@@ -28,7 +29,7 @@ def assert_history_is_whole(execution: Execution) -> None:
     execution = Execution.objects.get(pk=execution.pk)
     log = list(ExecutionEvent.objects.filter(execution=execution).order_by("sequence"))
     assert [row.sequence for row in log] == list(range(1, execution.last_sequence + 1))
-    assert all(before.at <= after.at for before, after in zip(log, log[1:], strict=False))
+    assert all(before.at <= after.at for before, after in pairwise(log))
     plan = compiled(execution).plan
     state = planner.initial_state(plan, parallelism=execution.parallelism, selection=_selection(execution, plan))
     state = planner.fold(plan, state, [read_event(row) for row in log])
