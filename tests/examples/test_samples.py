@@ -21,9 +21,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from engine.definition.parse import parse_definition
+from engine.validation import validate
 from runs.samples import BadSample, Sample, load_sample, load_samples
 from runs.storage.uri import parse_s3_uri
 from tests.examples.driver import BUCKET, Driver
+
+#: Real work of several seconds each; a busy machine may take many times that.
+pytestmark = pytest.mark.timeout(240)
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 #: The headline sample asks for less work here than in the studio; nothing else differs.
@@ -175,6 +179,11 @@ def test_a_sample_uploads_every_object_its_definition_names(sample: Sample) -> N
         parse_s3_uri(item)
     assert uploaded <= named
     assert named - uploaded <= {f"s3://{BUCKET}/{sample.pipeline}/models"}
+
+
+@pytest.mark.parametrize("sample", load_samples(EXAMPLES), ids=lambda sample: sample.name)
+def test_a_sample_has_no_problems(sample: Sample) -> None:
+    assert validate(parse_definition(sample.definition_for(BUCKET)).document) == ()
 
 
 def _texts(value: Any) -> list[str]:

@@ -16,6 +16,9 @@ from runs.samples import load_sample
 from tests.examples.driver import Driver
 from tests.machine import need
 
+#: Real work of several seconds each; a busy machine may take many times that.
+pytestmark = pytest.mark.timeout(240)
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
