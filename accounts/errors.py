@@ -60,10 +60,6 @@ class PasswordTooWeak(Refused):
     """{reason}"""
 
 
-class UserNotFound(Refused):
-    """There is no user {username}. {hint}"""
-
-
 class NotAMember(Refused):
     """You are logged in, but belong to no workspace. Ask an admin to add you."""
 

@@ -27,7 +27,6 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     accounts.NotAMember: (403, "not-a-member"),
     accounts.NotAPerson: (403, "not-a-person"),
     accounts.TokenNotFound: (404, "token-not-found"),
-    accounts.UserNotFound: (404, "user-not-found"),
     accounts.CredentialsWrong: (401, "credentials-wrong"),
     accounts.TooManyAttempts: (429, "too-many-attempts"),
     accounts.LinkUnusable: (410, "link-unusable"),
