@@ -18,7 +18,7 @@ def step_details(step: StepExecution) -> Row:
     facts: Row = {}
     if newest is not None:
         facts = {"exit_code": newest.exit_code, "worker": newest.worker or None, "runner": newest.runner or None}
-    job = step.job or Job.objects.filter(step=step).order_by("-attempt", "-pk").first()
+    job = step.job or Job.objects.filter(step=step).order_by("-attempt").first()
     property_files = job.property_files if job else {}
     return {
         **step_row(step, facts),

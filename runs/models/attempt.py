@@ -88,6 +88,7 @@ class Job(models.Model):
     `outputs` are the recorded output URIs, `property_files` the JSON documents read at success.
     """
 
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
     workspace = models.ForeignKey("accounts.Workspace", on_delete=models.PROTECT, related_name="+")
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="jobs")
     step = models.ForeignKey(StepExecution, on_delete=models.CASCADE, related_name="jobs")

@@ -47,7 +47,7 @@ class Claim:
     step: StepKey
     number: int
     job: JobSpec
-    job_id: int
+    job_id: str
     request: Any
     definition_step: Mapping[str, Any]
     input_files: tuple[InputFile, ...]

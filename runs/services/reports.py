@@ -86,6 +86,8 @@ def report_finish(claim: Claim, finish: Finish, *, worker: str, continue_inline:
     """
     outcome = finish.outcome
     with transition(claim.execution_id) as unit:
+        signal = _signal(claim, finish)
+        unit.load_for(signal)
         unreported = finish.executing_at is not None and not finish.executing_reported
         if not _held(claim, LIVE).update(**_attempt_columns(unit, claim, finish)):
             return None
@@ -102,7 +104,7 @@ def report_finish(claim: Claim, finish: Finish, *, worker: str, continue_inline:
             now=unit.now,
         )
         _describe(unit, claim, finish)
-        unit.feed(_signal(claim, finish))
+        unit.feed(signal)
         if not continue_inline:
             return None
         return claim_made_ready(unit, worker=worker)

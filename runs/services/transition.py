@@ -85,12 +85,16 @@ class Transition:
                     pending.append(self._decide(answer))
 
     def _decide(self, signal: Signal) -> Iterator[Command]:
-        self._load(planner.needed(self.plan, self.state.header, signal))
+        self.load_for(signal)
         decision = planner.decide(self.plan, self.state, signal, self.now)
         self.state = decision.state
         for event in decision.events:
             self._record(event)
         return iter(decision.commands)
+
+    def load_for(self, signal: Signal) -> None:
+        """Reads what a decision on this signal will need, before anything else asks for a part of it."""
+        self._load(planner.needed(self.plan, self.state.header, signal))
 
     def note(self, event: StepEvent) -> None:
         """Records an event that only informs (progress): it changes nothing the planner decides by."""

@@ -36,6 +36,9 @@ def assert_history_is_whole(execution: Execution) -> None:
     assert slices.header_of(execution) == state.header
     rows = {slices.key_of(row): slices.state_of(row) for row in StepExecution.objects.filter(execution=execution)}
     assert rows == dict(state.steps)
+    for row in StepExecution.objects.filter(execution=execution, status="Succeeded", type="Processing"):
+        assert row.job is not None, f"{row} has no job that stands for it"
+        assert row.job.description["ProcessingJobStatus"] == "Completed"
     for attempt in StepAttempt.objects.filter(execution=execution).select_related("step"):
         if attempt.step.status in TERMINAL_STEP:
             assert attempt.ended_at is not None, f"{attempt} of an ended step is still {attempt.status}"
