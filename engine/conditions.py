@@ -136,11 +136,12 @@ def _side(condition: Mapping[str, Any], key: str, scope: Scope, pointer: str) ->
     if key not in condition:
         raise Unresolvable(f'The condition has no "{key}".', pointer=pointer)
     value = evaluate(condition[key], scope, join(pointer, key))
-    name = _name(condition[key])
+    name = expression_name(condition[key])
     return value, f"{name} {quote(value)}" if name else quote(value)
 
 
-def _name(expression: Any) -> str | None:
+def expression_name(expression: Any) -> str | None:
+    """What people call the value of an expression: the last member of its path, the parameter, the metric."""
     kind = expression_kind(expression)
     if kind == "Std:JsonGet":
         text = expression[kind].get("Path")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.checks.subject import Subject, error, warning
-from engine.conditions import COMPARISONS, CONDITION_TYPES, type_word
+from engine.conditions import COMPARISONS, CONDITION_TYPES, expression_name, type_word
 from engine.definition.model import Definition, Parameter, Step
 from engine.definition.parameters import typed_value
 from engine.definition.pointer import MISSING, join
@@ -63,8 +63,9 @@ def _comparison(
     condition: Mapping[str, Any], kind: str, pointer: str, step: Step, definition: Definition
 ) -> Iterator[Problem]:
     complete = True
-    for key, side in (("LeftValue", "left"), ("RightValue", "right")):
-        for problem in _side(condition, key, f"the {side} side", pointer, step):
+    needs = {"LeftValue": "something to compare", "RightValue": "something to compare with"}
+    for key, need in needs.items():
+        for problem in _side(condition, key, need, pointer, step):
             complete = False
             yield problem
     if complete:
@@ -72,7 +73,7 @@ def _comparison(
         word = _word(condition["LeftValue"], definition)
         if kind not in ("Equals", "NotEquals") and word not in (None, "a number", "a text"):
             message = (
-                f"{step.name} asks which of two values is larger, but {quote(condition['LeftValue'])} has no order."
+                f"{step.name} asks which of two values is larger, but {_shown(condition['LeftValue'])} has no order."
             )
             yield error("condition-type", message, pointer, step.name)
 
@@ -82,7 +83,7 @@ def _membership(
 ) -> Iterator[Problem]:
     query = "QueryValue" if "QueryValue" in condition else "Value"
     listed = "Values" if "Values" in condition else "In"
-    yield from _side(condition, query, "the value to look for", pointer, step)
+    yield from _side(condition, query, "something to look for", pointer, step)
     values = condition.get(listed)
     if not isinstance(values, list):
         if expression_kind(values) is None:
@@ -94,7 +95,8 @@ def _membership(
         other = _word(value, definition)
         if word is not None and other is not None and word != other:
             here = join(pointer, listed, index)
-            message = f"{step.name} looks for {word} among {other}: {quote(value)}. Both need the same type."
+            sought = f"{_shown(condition[query])} ({word})"
+            message = f"{step.name} looks for {sought} in a list with {_shown(value)} ({other}). Use one type."
             yield error("condition-type", message, here, step.name)
             return
 
@@ -103,7 +105,7 @@ def _side(condition: Mapping[str, Any], key: str, what: str, pointer: str, step:
     value = condition.get(key)
     here = join(pointer, key)
     if key not in condition or (value == "" and key != "RightValue"):
-        message = f"{step.name} has a comparison without {what}. Choose a value to compare."
+        message = f"{step.name} needs {what}. Connect a report, or choose a value."
         yield error("missing-value", message, here, step.name)
     elif isinstance(value, dict) and expression_kind(value) == "Std:JsonGet":
         path = value["Std:JsonGet"].get("Path")
@@ -123,7 +125,7 @@ def _types(
     words = [_word(condition[key], definition) for key in (left, right)]
     if None in words or words[0] == words[1]:
         return
-    shown = f"{quote(condition[left])} ({words[0]}) with {quote(condition[right])} ({words[1]})"
+    shown = f"{_shown(condition[left])} ({words[0]}) with {_shown(condition[right])} ({words[1]})"
     message = f"{step.name} compares {shown}. Both sides need the same type."
     fix = _fix(condition, left, right, pointer, definition) or _fix(condition, right, left, pointer, definition)
     yield error("condition-type", message, pointer, step.name, fix)
@@ -151,6 +153,10 @@ def _fix(condition: Mapping[str, Any], key: str, other: str, pointer: str, defin
         typed = typed_value(wanted, default)
         patch_list.append({"op": "replace", "path": join(parameter.pointer, "DefaultValue"), "value": typed})
     return Fix(title=f"Make {parameter.name} {wanted}", patch=tuple(patch_list))
+
+
+def _shown(value: Any) -> str:
+    return expression_name(value) or quote(value)
 
 
 def _word(value: Any, definition: Definition) -> str | None:

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.checks.subject import Subject, error, replace_fix, warning
-from engine.definition.model import Step
+from engine.definition.model import CONTAINERS, Step
 from engine.definition.pointer import MISSING, join, resolve
+from engine.expressions import quote
 from engine.names import did_you_mean
 from engine.problems import Fix, Problem
 from engine.steps.base import Nature
 from engine.steps.catalog import STEP_TYPES, step_type
 from engine.steps.schema import misfits, step_schema
+
+#: What the checks of shape and names speak of.
+_TOLD_ELSEWHERE = frozenset(
+    {"/Name", "/Type", "/Arguments", "/DependsOn"}
+    | {f"/Arguments/{key}" for keys in CONTAINERS.values() for key, _ in keys}
+)
 
 
 def check_steps(subject: Subject) -> Iterator[Problem]:
@@ -25,7 +32,7 @@ def check_steps(subject: Subject) -> Iterator[Problem]:
                 yield warning("unknown-step-type", message + hint, join(step.pointer, "Type"), step.name)
             continue
         if kind.nature is Nature.UNSUPPORTED:
-            message = f"{step.name} does not run here: {kind.reason}"
+            message = f"{step.name}: {kind.reason}"
             yield warning("step-does-not-run", message, step.pointer, step.name)
         else:
             reason = subject.runnable(step)
@@ -34,17 +41,27 @@ def check_steps(subject: Subject) -> Iterator[Problem]:
         yield from _arguments(step, subject, hard=kind.nature is not Nature.UNSUPPORTED)
         if kind.check is not None:
             for problem in kind.check(step.document):
-                yield replace(problem, pointer=step.pointer + problem.pointer, step=step.name)
+                yield _placed(problem, step)
 
 
 def _arguments(step: Step, subject: Subject, *, hard: bool) -> Iterator[Problem]:
     for misfit in misfits(step_schema(step.type), step.document):
-        if misfit.pointer in ("/Name", "/Type"):
-            continue  # told by the checks of shape and names
+        if misfit.pointer in _TOLD_ELSEWHERE:
+            continue
         pointer = step.pointer + misfit.pointer
         found = resolve(subject.document, pointer) is not MISSING
         fix: Fix | None = None
         if misfit.replacement is not MISSING and found:
-            fix = replace_fix(f"Use {misfit.replacement}", pointer, misfit.replacement)
+            title = f"Use {quote(misfit.replacement)}"
+            fix = replace_fix(title, pointer, misfit.replacement)
         tell = error if hard and misfit.code == "missing-value" else warning
         yield tell(misfit.code, f"{step.name} {misfit.message}", pointer, step.name, fix)
+
+
+def _placed(problem: Problem, step: Step) -> Problem:
+    """A problem of a step object as one of the definition: pointers and repairs start at the step."""
+    fix = problem.fix
+    if fix is not None:
+        patch = tuple({**operation, "path": step.pointer + operation["path"]} for operation in fix.patch)
+        fix = replace(fix, patch=patch)
+    return replace(problem, pointer=step.pointer + problem.pointer, step=step.name, fix=fix)

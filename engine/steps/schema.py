@@ -44,9 +44,12 @@ def step_schema(kind: str) -> Mapping[str, Any]:
     return schema
 
 
-def misfits(schema: Mapping[str, Any], value: Any, pointer: str = "", item: str = "") -> Iterator[Misfit]:
+def misfits(
+    schema: Mapping[str, Any], value: Any, pointer: str = "", item: str = "", name: str = ""
+) -> Iterator[Misfit]:
     """Everything in a value that does not fit. Expressions fit everywhere; null counts as missing.
 
+    `item` is the name of the list item around the value, `name` the value's own: both are for messages only.
     Depth is bounded by the schema's, not the value's.
     """
     if expression_kind(value) is not None or not schema:
@@ -54,17 +57,17 @@ def misfits(schema: Mapping[str, Any], value: Any, pointer: str = "", item: str 
     wanted = schema.get("type")
     if wanted == "object":
         if not isinstance(value, dict):
-            yield _wrong_type(schema, value, pointer, "a group of values")
+            yield _wrong_type(schema, value, pointer, "a group of values", name)
             return
         yield from _members(schema, value, pointer, item)
     elif wanted == "array":
         if not isinstance(value, list):
             if not schema.get("x-accepts-single"):
-                yield _wrong_type(schema, value, pointer, "a list")
+                yield _wrong_type(schema, value, pointer, "a list", name)
             return
         yield from _items(schema, value, pointer, item)
     elif wanted is not None:
-        yield from _scalar(schema, value, pointer)
+        yield from _scalar(schema, value, pointer, name)
 
 
 def _members(schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str, item: str) -> Iterator[Misfit]:
@@ -78,7 +81,7 @@ def _members(schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str, 
     for name, entry in value.items():
         inner = properties.get(name, rest)
         if entry is not None and isinstance(inner, dict) and not (entry == "" and name in schema.get("required", ())):
-            yield from misfits(inner, entry, join(pointer, name), item)
+            yield from misfits(inner, entry, join(pointer, name), item, name)
 
 
 def _items(schema: Mapping[str, Any], value: list[Any], pointer: str, item: str) -> Iterator[Misfit]:
@@ -108,14 +111,14 @@ _SCALARS: Mapping[str, tuple[str, tuple[type, ...]]] = {
 }
 
 
-def _scalar(schema: Mapping[str, Any], value: Any, pointer: str) -> Iterator[Misfit]:
+def _scalar(schema: Mapping[str, Any], value: Any, pointer: str, name: str) -> Iterator[Misfit]:
     word, types = _SCALARS.get(schema["type"], ("", ()))
     if not types:
         return
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        yield _wrong_type(schema, value, pointer, word)
+        yield _wrong_type(schema, value, pointer, word, name)
         return
-    title = schema.get("title", "the value")
+    title = schema.get("title") or name or "a value"
     if "enum" in schema and value not in schema["enum"]:
         allowed = ", ".join(str(entry) for entry in schema["enum"][:12])
         message = f'has {quote(value)} as "{title}". It is one of {allowed}.'
@@ -133,8 +136,8 @@ def _out_of_range(title: str, value: Any, bound: str, pointer: str, nearest: Any
     return Misfit(code="value-out-of-range", message=message, pointer=pointer, replacement=nearest)
 
 
-def _wrong_type(schema: Mapping[str, Any], value: Any, pointer: str, word: str) -> Misfit:
-    title = schema.get("title") or "a value"
+def _wrong_type(schema: Mapping[str, Any], value: Any, pointer: str, word: str, name: str) -> Misfit:
+    title = schema.get("title") or name or "a value"
     message = f'has {quote(value)} as "{title}". It should be {word}.'
     replacement = _converted(schema.get("type"), value)
     return Misfit(code="value-type", message=message, pointer=pointer, replacement=replacement)
