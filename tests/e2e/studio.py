@@ -88,10 +88,10 @@ class Studio:
         assert found, done.stdout + done.stderr
         return found.group(0)
 
-    def kill_part(self, part: str) -> None:
-        """`kill -9` of one role of this installation (web, worker, scheduler); the supervisor brings it back."""
-        pids = [pid for pid in _children(self._process.pid) if part in _words(pid)]
-        assert pids, f"no {part} process below the supervisor"
+    def kill_web(self) -> None:
+        """`kill -9` of the process that answers on the port; the supervisor brings it back."""
+        pids = _listeners(self.port)
+        assert pids, "nobody listens on the port"
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
@@ -127,18 +127,14 @@ def _free_port() -> int:
         return port
 
 
-def _children(parent: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def _listeners(port: int) -> list[int]:
+    """Processes that hold the listening socket of a port."""
+    listening = "0A"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == listening and int(row[1][-4:], 16) == port}
+    found = set()
+    for handle in Path("/proc").glob("[0-9]*/fd/*"):
         with contextlib.suppress(OSError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if int(fields[1]) == parent:
-                found.append(int(stat.parent.name))
-    return found
-
-
-def _words(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        return []
+            if os.readlink(handle) in sockets:
+                found.add(int(handle.parts[2]))
+    return sorted(found)

@@ -194,11 +194,8 @@ function PipelineTable({ rows }: { rows: readonly PipelineRow[] }) {
             <td>
               {row.last_execution ? (
                 <span className={styles.run}>
-                  <Link
-                    to="/executions/$id"
-                    params={{ id: row.last_execution.id }}
-                    aria-label={`Last run of ${row.name}`}
-                  >
+                  <Link to="/executions/$id" params={{ id: row.last_execution.id }}>
+                    <span className="visually-hidden">Last run of {row.name}: </span>
                     <ExecutionStatusChip
                       status={row.last_execution.status}
                       {...(row.last_execution.duration_seconds === null

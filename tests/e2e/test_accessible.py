@@ -1,0 +1,72 @@
+"""No serious accessibility finding on any page, light or dark; the check itself is checked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pipelines import EXITS, QUICK, make_pipeline
+from tests.e2e.studio import Studio
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+def findings(page: Page, axe_source: str) -> list[str]:
+    """Serious and critical findings: rule and first element of each."""
+    page.evaluate(axe_source)
+    result: dict[str, Any] = json.loads(page.evaluate("axe.run().then((found) => JSON.stringify(found))"))
+    return [
+        f"{finding['id']}: {finding['nodes'][0]['html'][:160]} {finding['nodes'][0]['failureSummary'][:200]}"
+        for finding in result["violations"]
+        if finding["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture(scope="module")
+def failed_execution(studio: Studio) -> str:
+    execution = make_pipeline(studio, {"Good": QUICK, "Bad": EXITS, "Never": QUICK}).start()
+    return execution
+
+
+def test_the_check_reports_an_image_without_a_text(page: Page, axe_source: str) -> None:
+    page.goto("/executions")
+    page.get_by_role("heading", name="Executions").wait_for()
+    page.evaluate("document.querySelector('main').append(new Image())")
+    assert any("image-alt" in finding for finding in findings(page, axe_source))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("view", ["graph", "table", "gantt", "events"])
+def test_the_run_view_has_no_serious_finding(
+    page: Page, axe_source: str, failed_execution: str, view: str, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"/executions/{failed_execution}?view={view}&step=Bad&tab=logs")
+    expect(page.get_by_role("banner")).to_contain_text("Failed")
+    expect(page.get_by_role("log", name="Log of Bad")).to_contain_text("KeyError")
+    assert findings(page, axe_source) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("tab", ["overview", "data", "metrics", "attempts", "json"])
+def test_the_drawer_has_no_serious_finding(
+    page: Page, axe_source: str, failed_execution: str, tab: str, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"/executions/{failed_execution}?step=Bad&tab={tab}")
+    expect(page.get_by_role("tabpanel").first).not_to_be_empty()
+    expect(page.get_by_role("banner")).to_contain_text("Failed")
+    assert findings(page, axe_source) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", ["/executions", "/pipelines", "/settings"])
+def test_a_list_has_no_serious_finding(page: Page, axe_source: str, path: str, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(path)
+    page.get_by_role("heading").first.wait_for()
+    assert findings(page, axe_source) == []
