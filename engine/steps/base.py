@@ -13,9 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from engine.problems import Problem
-
 from engine.images import DEFAULT_IMAGES, ImageMapping
+from engine.problems import Problem
 
 Json: TypeAlias = Any  # null, bool, int, float, str, list, dict: a parsed JSON value
 
