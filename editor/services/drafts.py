@@ -33,7 +33,7 @@ from engine.definition.dump import dump_definition
 from engine.definition.patch import PatchRefused
 
 #: Words a command's name holds when removing every step is what was meant.
-REMOVING = ("delete", "remove", "cut", "clear", "undo", "redo", "restore", "replace")
+REMOVING = ("delete", "remove", "cut", "clear", "undo", "redo", "restore", "replace", "text")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,8 @@ class _Overtaken(Exception):
 def apply_commands(*, actor: Actor, pipeline_id: str, revision: int, edits: Sequence[Edit]) -> Saved:
     """The draft with `edits` applied in order, all or none.
 
-    A repeat of the save that made the current revision (its answer got lost) changes nothing and answers the same.
+    A save whose answer got lost may be sent again, with newer edits behind it: what is in the log already, from the
+    same person and right after `revision`, is not applied twice.
 
     Raises:
         NotPermitted, PipelineNotFound
@@ -69,9 +70,12 @@ def apply_commands(*, actor: Actor, pipeline_id: str, revision: int, edits: Sequ
             return _write(actor, draft, edits, changes={DraftCommand.State.UNDONE: DraftCommand.State.CLOSED})
         except _Overtaken:
             draft = selectors.draft(actor, pipeline_id)
-    if _is_repeat(draft, actor, revision, edits):
+    known = _known_already(draft, actor, revision, edits)
+    if known is None:
+        raise _stale(draft, revision, edits)
+    if known == len(edits):
         return _saved(draft)
-    raise _stale(draft, revision, edits)
+    return apply_commands(actor=actor, pipeline_id=pipeline_id, revision=draft.revision, edits=edits[known:])
 
 
 def undo(*, actor: Actor, pipeline_id: str, revision: int) -> Saved:
@@ -238,11 +242,14 @@ def _saved(draft: Draft) -> Saved:
     )
 
 
-def _is_repeat(draft: Draft, actor: Actor, revision: int, edits: Sequence[Edit]) -> bool:
-    if not edits or draft.revision != revision + len(edits):
-        return False
-    kept = draft.commands.filter(revision__gt=revision, actor=actor.username).order_by("revision")
-    return [(one.name, one.patch) for one in kept] == [(edit.name, dump_patch(edit)) for edit in edits]
+def _known_already(draft: Draft, actor: Actor, revision: int, edits: Sequence[Edit]) -> int | None:
+    """How many of `edits` made the revisions after `revision`; None when somebody else's work is among those."""
+    ahead = draft.revision - revision
+    if not 0 < ahead <= len(edits):
+        return None
+    kept = draft.commands.filter(revision__gt=revision).order_by("revision")
+    sent = [(actor.username, edit.name, dump_patch(edit)) for edit in edits[:ahead]]
+    return ahead if [(one.actor, one.name, one.patch) for one in kept] == sent else None
 
 
 def _stale(draft: Draft, revision: int, edits: Sequence[Edit]) -> StaleRevision:

@@ -159,6 +159,12 @@ def test_only_a_deletion_may_leave_no_step(member: Actor, pipeline: Pipeline) ->
     assert names_of(member, pipeline) == []
 
 
+def test_an_emptied_text_is_what_somebody_typed(member: Actor, pipeline: Pipeline) -> None:
+    edit = Edit(name="edit_text", definition_text=definition())
+    apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[edit])
+    assert names_of(member, pipeline) == []
+
+
 def test_a_stale_save_answers_with_both_documents(member: Actor, owner: Actor, pipeline: Pipeline) -> None:
     apply_commands(actor=owner, pipeline_id=pipeline.id, revision=1, edits=[add("theirs")])
     with pytest.raises(StaleRevision) as stale:
@@ -184,7 +190,9 @@ def test_a_save_whose_answer_was_lost_may_be_sent_again(member: Actor, owner: Ac
     first = apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=edits)
     again = apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=edits)
     assert (again.revision, again.saved_at) == (first.revision, first.saved_at)
-    assert names_of(member, pipeline) == ["a", "b", "c"]
+    more = apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[*edits, add("d")])
+    assert more.revision == 4
+    assert names_of(member, pipeline) == ["a", "b", "c", "d"]
     with pytest.raises(StaleRevision):
         apply_commands(actor=owner, pipeline_id=pipeline.id, revision=1, edits=edits)
 
