@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.definition.edit_base import Draft, Edit, EditRefused, step_named, unique_name
 from engine.definition.model import TRIGGERS, Definition, Step
-from engine.definition.pointer import child, join, resolve, split
+from engine.definition.pointer import MISSING, child, join, resolve, split
 from engine.definition.tree import same
 from engine.expressions import expression_kind
 from engine.graph import Graph, build_graph, last_quoted
@@ -93,12 +93,15 @@ def clear_wires(draft: Draft, step: Step, pointers: Sequence[str], ports: Sequen
     reference goes: with its whole list item when the item is just what `connect` appends, else it becomes "".
     """
     listed = [port_from_json(entry) for entry in ports]
+    for pointer in pointers:
+        if not pointer.startswith(step.pointer + "/") or resolve(draft.document, pointer) is MISSING:
+            raise EditRefused("no-such-place", f"{step.name} has no wire at {pointer}.")
     for pointer in reversed(pointers):
         tokens = split(pointer[len(step.pointer) :])
         here = resolve(draft.document, step.pointer)
         if tokens[0] == "DependsOn":
-            entries = here.get("DependsOn")
-            draft.remove(join(step.pointer, "DependsOn") if len(entries) == 1 else pointer)
+            alone = len(here["DependsOn"]) == 1
+            draft.remove(join(step.pointer, "DependsOn") if alone else pointer)
             continue
         relative = _outermost_expression(here, tokens)
         if relative is None:

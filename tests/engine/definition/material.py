@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import settings
 from hypothesis import strategies as st
-
-settings.register_profile("clary", max_examples=40, deadline=None)
-settings.load_profile("clary")
 
 CORPUS = sorted((Path(__file__).parents[2] / "golden" / "definitions").rglob("*.json"))
 
