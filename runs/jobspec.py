@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from engine.steps.base import InputSpec, JobSpec, OutputSpec
 
 
 def dump_spec(spec: JobSpec) -> dict[str, Any]:
-    return asdict(spec)
+    document = dict(vars(spec))
+    for name in ("inputs", "outputs"):
+        document[name] = [dict(vars(item)) for item in document[name]]
+    for name in ("environment", "files", "hyperparameters"):
+        document[name] = dict(document[name])
+    return document
 
 
 def load_spec(document: dict[str, Any]) -> JobSpec:

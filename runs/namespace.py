@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from accounts.identifiers import new_id
 from engine.steps.base import InputSpec, JobSpec, PublishedObject
+from runs import sql
 from runs.models import StoredObject
 from runs.runners.base import InputFile
 from runs.storage.uri import BadUri, parse_s3_uri
@@ -66,12 +67,12 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
         target = parse_s3_uri(item.uri, prefix=True)
     except BadUri as bad:
         raise InputMissing(f'Input "{item.name}": {bad}.') from bad
-    rows = StoredObject.objects.filter(workspace_id=workspace_id, bucket=target.bucket)
-    rows = rows.filter(key__gte=target.key, key__lt=target.key + _LAST).order_by("key")
+    place = {"workspace": workspace_id, "bucket": target.bucket}
+    keys = ("key", target.key, target.key + _LAST)
     sources = {execution_id, *(producer.execution for producer in producers)}
-    mine = [
-        row for row in rows.filter(execution__in=sources).order_by("key", "id") if _covers(row.output_uri, item.uri)
-    ]
+    own = sql.select(StoredObject, {**place, "execution": tuple(sorted(sources))}, between=keys)
+    own.sort(key=lambda row: (row.key, row.pk))
+    mine = [row for row in own if _covers(row.output_uri, item.uri)]
     if mine:
         allowed = {(producer.execution, producer.step) for producer in producers}
         direct = [row for row in mine if (row.execution, row.step) in allowed]
@@ -81,7 +82,8 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
     elif any(_covers(uri, item.uri) for producer in producers for uri in producer.outputs):
         chosen = []
     else:
-        newest = rows.order_by().values("key").annotate(newest=Max("id")).values("newest")
+        rows = StoredObject.objects.filter(**place, key__gte=keys[1], key__lt=keys[2])
+        newest = rows.values("key").annotate(newest=Max("id")).values("newest")
         chosen = list(StoredObject.objects.filter(pk__in=newest).order_by("key"))
     found = _placed(item, target.key, chosen)
     if not found and item.required:
@@ -154,7 +156,7 @@ def publish_objects(
                 created_at=now,
             )
         )
-    StoredObject.objects.bulk_create(rows, batch_size=200)
+    sql.insert(StoredObject, rows)
 
 
 def store_object(

@@ -21,7 +21,7 @@ from engine.execution.signals import (
 from engine.execution.states import AttemptStatus, FailureCategory
 from engine.steps.base import JobContext, JobOutcome, StepNotRunnable
 from engine.steps.catalog import step_type
-from runs import namespace
+from runs import namespace, sql
 from runs.models import Job, LogChunk, StepAttempt
 from runs.models.attempt import LIVE
 from runs.runners.base import Ended, Outcome
@@ -89,10 +89,12 @@ def report_finish(claim: Claim, finish: Finish, *, worker: str, continue_inline:
         signal = _signal(claim, finish)
         unit.load_for(signal)
         unreported = finish.executing_at is not None and not finish.executing_reported
-        if not _held(claim, LIVE).update(**_attempt_columns(unit, claim, finish)):
+        held = {"pk": claim.attempt_id, "lease_token": claim.token, "status": tuple(LIVE)}
+        if not sql.update(StepAttempt, held, _attempt_columns(unit, claim, finish)):
             return None
         if finish.log_tail:
-            LogChunk.objects.create(attempt_id=claim.attempt_id, offset=finish.log_offset, data=finish.log_tail)
+            tail = LogChunk(attempt_id=claim.attempt_id, offset=finish.log_offset, data=finish.log_tail)
+            sql.insert(LogChunk, [tail])
         if unreported:
             unit.feed(AttemptExecuting(step=claim.step, attempt=claim.number, runner=finish.runner))
         namespace.publish_objects(
@@ -161,7 +163,7 @@ def _describe(unit: Transition, claim: Claim, finish: Finish) -> None:
         except StepNotRunnable as impossible:
             description = {"FailureReason": str(impossible)}
     columns = {"description": description, "property_files": dict(finish.property_files)}
-    Job.objects.filter(pk=claim.job_id).update(**columns)
+    sql.update(Job, {"pk": claim.job_id}, columns)
     if outcome.ended is Ended.SUCCEEDED:
         job = Job(
             pk=claim.job_id,

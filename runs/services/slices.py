@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from engine.execution.state import ExecutionHeader, StepState
 from engine.execution.states import NOT_ITERATED, ExecutionStatus, StepKey, StepStatus
+from runs import sql
 from runs.models import Execution, StepExecution
 
 HEADER_FIELDS = (
@@ -41,6 +42,8 @@ STATE_FIELDS = (
 )
 #: How many queued steps a slice holds when a parallelism limit is set; a slot frees one at a time.
 SLOT_WINDOW = 32
+#: Up to so many steps are read and written by statements that are kept compiled.
+FEW = 8
 
 
 def header_of(execution: Execution) -> ExecutionHeader:
@@ -81,9 +84,14 @@ def set_state(row: StepExecution, state: StepState) -> dict[str, Any]:
 
 def load_steps(execution_id: str, keys: Iterable[StepKey]) -> list[StepExecution]:
     """The rows of these steps, in one query."""
+    wanted = list(keys)
+    if wanted and len(wanted) <= FEW and all(key.iteration == NOT_ITERATED for key in wanted):
+        names = tuple(key.name for key in wanted)
+        where = {"execution": execution_id, "iteration_index": NOT_ITERATED, "name": names}
+        return sorted(sql.select(StepExecution, where), key=lambda row: row.position)
     plain: list[str] = []
     iterated = Q()
-    for key in keys:
+    for key in wanted:
         if key.iteration == NOT_ITERATED:
             plain.append(key.name)
         else:
@@ -114,4 +122,7 @@ def write_steps(changes: Mapping[int, Mapping[str, Any]]) -> None:
             groups[mark].append(pk)
             values[mark] = change
     for mark, pks in groups.items():
-        StepExecution.objects.filter(pk__in=pks).update(**values[mark])
+        if len(pks) <= FEW:
+            sql.update(StepExecution, {"pk": tuple(pks)}, values[mark])
+        else:
+            StepExecution.objects.filter(pk__in=pks).update(**values[mark])

@@ -18,8 +18,8 @@ from engine.execution.plan import Plan
 from engine.execution.signals import Signal
 from engine.execution.state import State, StepState
 from engine.execution.states import AttemptStatus, StepKey, StepStatus
-from runs import dispatch, hints
-from runs.clock import now_of, with_database_now
+from runs import dispatch, hints, sql
+from runs.clock import database_now
 from runs.models import Execution, ExecutionEvent, Job, StepAttempt, StepExecution
 from runs.plans import Compiled, compiled
 from runs.projection import project_execution, project_step
@@ -207,9 +207,9 @@ class Transition:
                     self._changes.setdefault(row.pk, {}).update(changed)
         slices.write_steps(self._changes)
         self._stop_unclaimed()
-        Job.objects.bulk_create(self.new_jobs)
-        StepAttempt.objects.bulk_create(self.new_attempts)
-        ExecutionEvent.objects.bulk_create(self._events)
+        sql.insert(Job, self.new_jobs)
+        sql.insert(StepAttempt, self.new_attempts)
+        sql.insert(ExecutionEvent, self._events)
         header = slices.write_header(self.execution, self.state.header)
         if self._events or header or self._columns:
             self._write_execution(header)
@@ -241,8 +241,7 @@ class Transition:
     def _write_execution(self, header: dict[str, Any]) -> None:
         columns = {**self._columns, **header, **project_execution(self.execution, self.now)}
         columns |= {"last_sequence": self.execution.last_sequence, "updated_at": self.now}
-        guarded = Execution.objects.filter(pk=self.execution.pk, last_sequence=self._seen)
-        if guarded.update(**columns) != 1:
+        if sql.update(Execution, {"pk": self.execution.pk, "last_sequence": self._seen}, columns) != 1:
             raise HistoryMoved
         self._seen = self.execution.last_sequence
 
@@ -255,9 +254,11 @@ def transition(execution_id: str) -> Iterator[Transition]:
         Execution.DoesNotExist: no such execution.
     """
     with transaction.atomic():
-        locked = with_database_now(Execution.objects.select_for_update().defer(*HEAVY))
-        execution = locked.get(pk=execution_id)
-        unit = Transition(execution, compiled(execution), now_of(execution))
+        locked = sql.select(Execution, {"pk": execution_id}, deferred=HEAVY, lock=True)
+        if not locked:
+            raise Execution.DoesNotExist
+        execution = locked[0]
+        unit = Transition(execution, compiled(execution), database_now())
         yield unit
         unit.flush()
 
