@@ -1,6 +1,7 @@
 """Callback: send a message and wait until an outside system or a person answers."""
 
-from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.base import Family, Nature, StepType
+from engine.steps.shared_ports import ARGUMENT, OUTPUT_PARAMETER
 
 TYPE = StepType(
     type="Callback",
@@ -10,19 +11,7 @@ TYPE = StepType(
     nature=Nature.UNSUPPORTED,
     reason="Waiting for an outside system does not run in this release.",
     synonyms=("callback", "wait", "approve", "human", "manual", "queue", "sqs"),
-    ports=(
-        Port(name="argument", direction="in", pattern="/Arguments/*", json_type="any", kind="any", title="Argument"),
-        Port(
-            name="output",
-            direction="out",
-            pattern="/OutputParameters/*",
-            json_type="any",
-            kind="any",
-            reference="OutputParameters['{name}']",
-            item_name="OutputName",
-            title="Output",
-        ),
-    ),
+    ports=(ARGUMENT, OUTPUT_PARAMETER),
     template={
         "Type": "Callback",
         "Arguments": {},

@@ -1,6 +1,7 @@
 """ClarifyCheck: measure bias or explain a model, and compare with a baseline."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.shared_ports import CHECKED_DATA
 
 TYPE = StepType(
     type="ClarifyCheck",
@@ -11,23 +12,7 @@ TYPE = StepType(
     reason="Clarify checks need an image only AWS has; compute the measures in a Process data step instead.",
     synonyms=("clarify", "bias", "fairness", "explain", "shap", "check"),
     ports=(
-        Port(
-            name="input",
-            direction="in",
-            pattern="/Arguments/ProcessingInputs/*/S3Input/S3Uri",
-            item={
-                "InputName": "{name}",
-                "S3Input": {
-                    "S3Uri": "{value}",
-                    "LocalPath": "/opt/ml/processing/input/{name}",
-                    "S3DataType": "S3Prefix",
-                    "S3InputMode": "File",
-                },
-            },
-            item_name="InputName",
-            report_as="uri",
-            title="Data",
-        ),
+        CHECKED_DATA,
         Port(
             name="constraints",
             direction="out",

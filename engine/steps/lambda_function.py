@@ -1,6 +1,7 @@
 """Lambda: call a short function with a few values and use what it returns."""
 
-from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.base import Family, Nature, StepType
+from engine.steps.shared_ports import ARGUMENT, OUTPUT_PARAMETER
 
 TYPE = StepType(
     type="Lambda",
@@ -10,19 +11,7 @@ TYPE = StepType(
     nature=Nature.UNSUPPORTED,
     reason="Calling functions does not run in this release; use a Process data step for the same code.",
     synonyms=("lambda", "function", "call", "code", "serverless"),
-    ports=(
-        Port(name="argument", direction="in", pattern="/Arguments/*", json_type="any", kind="any", title="Argument"),
-        Port(
-            name="output",
-            direction="out",
-            pattern="/OutputParameters/*",
-            json_type="any",
-            kind="any",
-            reference="OutputParameters['{name}']",
-            item_name="OutputName",
-            title="Output",
-        ),
-    ),
+    ports=(ARGUMENT, OUTPUT_PARAMETER),
     template={
         "Type": "Lambda",
         "Arguments": {},

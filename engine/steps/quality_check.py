@@ -1,6 +1,7 @@
 """QualityCheck: compare data or a model with a baseline and report what drifted."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.shared_ports import CHECKED_DATA
 
 TYPE = StepType(
     type="QualityCheck",
@@ -11,23 +12,7 @@ TYPE = StepType(
     reason="Quality checks need an image only AWS has; check the data in a Process data step instead.",
     synonyms=("quality", "check", "drift", "monitor", "baseline", "statistics"),
     ports=(
-        Port(
-            name="input",
-            direction="in",
-            pattern="/Arguments/ProcessingInputs/*/S3Input/S3Uri",
-            item={
-                "InputName": "{name}",
-                "S3Input": {
-                    "S3Uri": "{value}",
-                    "LocalPath": "/opt/ml/processing/input/{name}",
-                    "S3DataType": "S3Prefix",
-                    "S3InputMode": "File",
-                },
-            },
-            item_name="InputName",
-            report_as="uri",
-            title="Data",
-        ),
+        CHECKED_DATA,
         Port(
             name="constraints",
             direction="out",

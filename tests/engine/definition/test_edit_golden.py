@@ -48,3 +48,11 @@ def test_every_command_has_cases() -> None:
 def test_an_unknown_command_is_refused() -> None:
     with pytest.raises(EditRefused, match="no edit command"):
         run_command("explode", {"Steps": []}, {}, {})
+
+
+@pytest.mark.parametrize("pointer", ["", "/DependsOn/3", "/Nothing", "DependsOn"])
+def test_a_wire_that_is_not_there_cannot_be_taken_away(pointer: str) -> None:
+    document = {"Steps": [{"Name": "A", "Type": "Training"}, {"Name": "B", "Type": "Training", "DependsOn": ["A"]}]}
+    with pytest.raises(EditRefused) as refused:
+        run_command("disconnect", document, {}, {"target": "B", "pointers": [pointer]})
+    assert refused.value.code == "no-such-place"
