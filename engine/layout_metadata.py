@@ -21,7 +21,12 @@ _CHUNK = 1024
 
 
 def with_layout(document: Mapping[str, Any], layout: Mapping[str, Any]) -> dict[str, Any]:
-    """The definition with the layout in its Metadata, which comes before the steps when there was none."""
+    """The definition with the layout in its Metadata, which comes before the steps when there was none.
+
+    A Metadata that is no object is not ours to replace: the definition is then exported without the layout.
+    """
+    if not isinstance(document.get("Metadata", {}), dict):
+        return dict(document)
     text = dump_definition(dict(layout))
     chunks = {f"{_PREFIX}{n // _CHUNK}": text[n : n + _CHUNK] for n in range(0, len(text), _CHUNK)}
     metadata = {**_others(document), **chunks}

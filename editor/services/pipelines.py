@@ -13,9 +13,9 @@ from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from editor import documents, hooks, selectors
 from editor.errors import NameInUse, NameInvalid, PipelineRunning
-from editor.exports import split_layout
 from editor.models import Draft, LastOpened, Pipeline
 from engine.definition.dump import dump_definition
+from engine.layout_metadata import take_layout
 
 #: AWS CreatePipeline, field PipelineName.
 NAME = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9])*")
@@ -43,7 +43,7 @@ def create_pipeline(
     require(actor, Permission.EDIT_PIPELINE)
     _check_name(name)
     checked = documents.check(definition if definition is not None else documents.NEW_DEFINITION)
-    pure, inside = split_layout(checked.document)
+    pure, inside = take_layout(checked.document)
     if inside is not None:
         checked = documents.check(dump_definition(pure))
     positions = layout if layout is not None else inside

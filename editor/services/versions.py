@@ -12,11 +12,11 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from editor import documents, selectors
-from editor.exports import split_layout
 from editor.models import Alias, Draft, DraftCommand, Pipeline, PipelineVersion
 from editor.patches import Edit
 from editor.services.drafts import Saved, apply_commands, locked_draft
 from engine.definition.dump import dump_definition
+from engine.layout_metadata import take_layout
 
 
 def publish(*, actor: Actor, pipeline_id: str, note: str = "") -> PipelineVersion:
@@ -56,7 +56,7 @@ def put_version(
     """
     require(actor, Permission.EDIT_PIPELINE)
     checked = documents.check(definition)
-    pure, inside = split_layout(checked.document)
+    pure, inside = take_layout(checked.document)
     text = definition
     if inside is not None:
         text = dump_definition(pure)
