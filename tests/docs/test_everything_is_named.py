@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -29,32 +30,32 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize("kind", STEP_TYPES)
-def test_every_step_type_has_its_page_and_stands_in_the_list(kind):
+def test_every_step_type_has_its_page_and_stands_in_the_list(kind: str) -> None:
     assert (REFERENCE / "steps" / f"{kind}.md").is_file()
     assert f"[{kind}](steps/{kind}.md)" in page("steps.md")
 
 
-def test_there_is_no_page_of_a_step_type_that_does_not_exist():
+def test_there_is_no_page_of_a_step_type_that_does_not_exist() -> None:
     assert {path.stem for path in (REFERENCE / "steps").glob("*.md")} == set(STEP_TYPES)
 
 
-def test_every_event_is_named():
+def test_every_event_is_named() -> None:
     text = page("events.md")
     assert [one.__name__ for one in event_classes() if f"`{one.__name__}`" not in text] == []
 
 
 @pytest.mark.parametrize("words", [ExecutionStatus, StepStatus, AttemptStatus, SkipReason, FailureCategory])
-def test_every_status_word_and_reason_is_named(words):
+def test_every_status_word_and_reason_is_named(words: type[StrEnum]) -> None:
     text = page("events.md")
     assert [one.value for one in words if f"`{one.value}`" not in text] == []
 
 
-def test_every_setting_is_named():
+def test_every_setting_is_named() -> None:
     text = page("settings.md")
     assert [name for name in variables() if f"| `{name}` |" not in text] == []
 
 
-def test_no_page_names_a_setting_that_does_not_exist():
+def test_no_page_names_a_setting_that_does_not_exist() -> None:
     known = {*variables(), "CLARY_REQUIRE", "CLARY_HOME"}
     found = {}
     for path in [*REFERENCE.rglob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md"), ROOT / "README.md"]:
@@ -64,12 +65,12 @@ def test_no_page_names_a_setting_that_does_not_exist():
     assert found == {}
 
 
-def test_every_command_is_named():
+def test_every_command_is_named() -> None:
     text = page("commands.md")
     assert [name for name in (*commands.own_commands(), "up") if f"python manage.py {name}" not in text] == []
 
 
-def test_every_make_target_is_named():
+def test_every_make_target_is_named() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", text_of(ROOT / "Makefile"), re.MULTILINE)
     assert phony is not None
     unfinished = {"build", "docs"}  # `build` is `setup`; `docs` has no recipe
@@ -77,17 +78,17 @@ def test_every_make_target_is_named():
     assert [name for name in phony[1].split() if name not in unfinished and f"`make {name}`" not in text] == []
 
 
-def test_every_path_of_the_openapi_document_is_named():
+def test_every_path_of_the_openapi_document_is_named() -> None:
     text = page("rest.md")
     assert [path for path in web.paths() if f" {path}`" not in text] == []
 
 
-def test_every_address_below_api_is_in_the_openapi_document():
+def test_every_address_below_api_is_in_the_openapi_document() -> None:
     served = {_written(route) for route in _routes(get_resolver()) if route.startswith("api/")}
     assert served - {"/api/schema/", "/api/docs/"} == set(web.paths())
 
 
-def test_every_socket_is_named():
+def test_every_socket_is_named() -> None:
     text = page("sockets.md")
     for pattern in websocket_urlpatterns:
         start = re.split(r"[(^$]", str(pattern.pattern).removeprefix("^"))[0]
@@ -95,21 +96,21 @@ def test_every_socket_is_named():
     assert [code for code in (NOT_AUTHENTICATED, NOT_ALLOWED, NOT_FOUND) if f"| {code} |" not in text] == []
 
 
-def test_every_problem_code_is_named():
+def test_every_problem_code_is_named() -> None:
     text = page("problems.md")
     codes = {*problem_codes(), *(code for _, code in errors.MAPPING.values())}
     assert sorted(code for code in codes if f"| `{code}` |" not in text) == []
 
 
-def test_every_execution_variable_is_named():
+def test_every_execution_variable_is_named() -> None:
     assert [name for name in EXECUTION_VARIABLES if f"`{name}`" not in page("expressions.md")] == []
 
 
-def test_every_runner_is_named():
+def test_every_runner_is_named() -> None:
     assert [kind for kind in RUNNERS if f"`{kind}`" not in page("runners.md")] == []
 
 
-def test_every_permission_is_named():
+def test_every_permission_is_named() -> None:
     assert [one.value for one in Permission if f"| `{one.value}` |" not in page("rest.md")] == []
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,12 +33,12 @@ def _place(block: Block) -> str:
 
 
 @pytest.mark.parametrize("block", blocks(info="json"), ids=_place)
-def test_a_json_example_is_json(block):
+def test_a_json_example_is_json(block: Block) -> None:
     json.loads(block.text)
 
 
 @pytest.mark.parametrize("block", DEFINITIONS, ids=_place)
-def test_an_example_definition_validates_without_errors(block):
+def test_an_example_definition_validates_without_errors(block: Block) -> None:
     parsed = parse_definition(block.text)
     assert parsed.problems == ()
     problems = validate(parsed.document)
@@ -47,14 +48,14 @@ def test_an_example_definition_validates_without_errors(block):
 
 
 @pytest.mark.parametrize("kind", STEP_TYPES)
-def test_the_page_of_a_step_type_shows_one(kind):
+def test_the_page_of_a_step_type_shows_one(kind: str) -> None:
     shown = [block for block in DEFINITIONS if block.page == f"docs/reference/steps/{kind}.md"]
     assert len(shown) == 1
     definition = Definition.from_document(json.loads(shown[0].text))
     assert kind in {step.type for step in definition.steps}
 
 
-def test_every_event_on_a_page_is_one_the_log_can_hold():
+def test_every_event_on_a_page_is_one_the_log_can_hold() -> None:
     shown = [found for block in blocks(info="json") for found in _events(json.loads(block.text))]
     assert len(shown) > 5
     for event in shown:
@@ -65,7 +66,7 @@ def test_every_event_on_a_page_is_one_the_log_can_hold():
         assert set(event["data"]) <= {field.name for field in fields(kind)} - {"step", "iteration", "attempt"}
 
 
-def test_the_snapshot_on_the_page_has_the_rows_of_the_api():
+def test_the_snapshot_on_the_page_has_the_rows_of_the_api() -> None:
     frames = [json.loads(block.text) for block in blocks(info="json") if block.page == "docs/reference/sockets.md"]
     assert [frame["type"] for frame in frames] == ["snapshot", "events", "log", "heartbeat", "rows"]
     snapshot = frames[0]
@@ -74,11 +75,11 @@ def test_the_snapshot_on_the_page_has_the_rows_of_the_api():
 
 
 @pytest.mark.parametrize("block", PYTHON, ids=_place)
-def test_a_python_example_runs(block):
+def test_a_python_example_runs(block: Block) -> None:
     exec(compile(block.text, block.place, "exec"), {"__name__": "documentation"})
 
 
-def test_every_command_in_an_example_exists_with_its_options():
+def test_every_command_in_an_example_exists_with_its_options() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for block in blocks(info="sh"):
         for target in re.findall(r"^(?:\w+=\S+ )*make ([a-z-]+)", block.text, re.MULTILINE):
@@ -92,7 +93,7 @@ def test_every_command_in_an_example_exists_with_its_options():
                 assert option in parser._option_string_actions, f"{block.place}: {option}"
 
 
-def test_the_definition_of_the_how_to_runs_without_a_server(tmp_path):
+def test_the_definition_of_the_how_to_runs_without_a_server(tmp_path: Path) -> None:
     text = next(block.text for block in DEFINITIONS if block.page == HELLO)
     file = tmp_path / "hello.json"
     file.write_text(text, encoding="utf-8")
