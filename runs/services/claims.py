@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from engine.execution.signals import AttemptClaimed, AttemptFailed
 from engine.execution.states import AttemptStatus, FailureCategory, StepKey
 from engine.steps.base import JobSpec
-from runs import namespace
+from runs import namespace, sql
 from runs.jobspec import load_spec
 from runs.models import Job, StepAttempt
 from runs.runners.base import InputFile
 from runs.services.producers import producers_of
-from runs.services.slices import key_of
 from runs.services.transition import HistoryMoved, transition
 
 if TYPE_CHECKING:
@@ -57,18 +56,33 @@ class Claim:
 
 def claim_attempt(attempt_id: str, *, worker: str) -> Claim | None:
     """The claim, or None when the attempt is not pending any more (a second doorbell, a stop)."""
-    pending = StepAttempt.objects.filter(pk=attempt_id, status=AttemptStatus.PENDING)
-    attempt = pending.select_related("step").first()
+    pending = {"pk": attempt_id, "status": AttemptStatus.PENDING}
+    found = sql.select(StepAttempt, pending)
+    if not found:
+        return None
+    (job,) = sql.select(Job, {"step": found[0].step_id, "attempt": found[0].number})
+    with transition(found[0].execution_id) as unit:
+        still = sql.select(StepAttempt, pending)
+        return _take_pending(unit, still[0], job, worker) if still else None
+
+
+def claim_waiting(unit: Transition, *, worker: str) -> Claim | None:
+    """The oldest attempt of this execution that still waits for a worker: a wide fan-out then needs one transaction
+    per step. Its own doorbell finds it taken."""
+    waiting = StepAttempt.objects.filter(execution_id=unit.execution.pk, status=AttemptStatus.PENDING)
+    attempt = waiting.order_by("created_at", "pk").first()
     if attempt is None:
         return None
-    job = Job.objects.get(step_id=attempt.step_id, attempt=attempt.number)
-    with transition(attempt.execution_id) as unit:
-        if not pending.exists():
-            return None
-        claim = _take(unit, attempt, job, key_of(attempt.step), worker)
-        changed = {name: getattr(attempt, name) for name in CLAIM_COLUMNS}
-        if pending.update(**changed) != 1:
-            raise HistoryMoved
+    (job,) = sql.select(Job, {"step": attempt.step_id, "attempt": attempt.number})
+    return _take_pending(unit, attempt, job, worker)
+
+
+def _take_pending(unit: Transition, attempt: StepAttempt, job: Job, worker: str) -> Claim | None:
+    """Claims a pending attempt read under this transaction's lock."""
+    claim = _take(unit, attempt, job, unit.load_step(attempt.step_id), worker)
+    changed = {name: getattr(attempt, name) for name in CLAIM_COLUMNS}
+    if sql.update(StepAttempt, {"pk": attempt.pk, "status": AttemptStatus.PENDING}, changed) != 1:
+        raise HistoryMoved
     return claim
 
 

@@ -14,6 +14,7 @@ from runs import namespace
 from runs.clock import database_now
 from runs.errors import ObjectNotFound, ObjectNotText, UploadTooLarge, UriInvalid
 from runs.models import StoredObject
+from runs.services.code_archive import pack_script, script_in
 from runs.storage.uri import BadUri, S3Uri, check_key
 from runs.stores import blob_store
 
@@ -29,8 +30,12 @@ class TextObject:
     sha256: str
 
 
-def store_code(*, actor: Actor, pipeline_id: str, file_name: str, data: bytes) -> StoredObject:
+def store_code(
+    *, actor: Actor, pipeline_id: str, file_name: str, data: bytes, archive: str | None = None
+) -> StoredObject:
     """The object at s3://<default bucket>/<pipeline>/code/<sha256>/<file>; the same bytes give the same address.
+
+    `archive` ("sourcedir.tar.gz"): the file goes into a tar.gz of that name, as framework images expect their code.
 
     Raises:
         NotPermitted, PipelineNotFound, UploadTooLarge: as they say.
@@ -40,12 +45,10 @@ def store_code(*, actor: Actor, pipeline_id: str, file_name: str, data: bytes) -
     pipeline = pipeline_of(actor, pipeline_id)
     if len(data) > UPLOAD_BYTES:
         raise UploadTooLarge(limit=UPLOAD_BYTES)
-    try:
-        if "/" in file_name:
-            raise BadUri(f"a file name without slashes was expected, got {file_name!r}")
-        check_key(file_name)
-    except BadUri as bad:
-        raise UriInvalid(reason=str(bad), pointer="/file_name") from bad
+    _check_name(file_name, "/file_name")
+    if archive is not None:
+        _check_name(archive, "/archive")
+        file_name, data = archive, pack_script(file_name, data)
     sha256, size = blob_store().put_bytes(data)
     uri = str(S3Uri(actor.workspace.default_bucket, f"{pipeline.name}/code/{sha256}/{file_name}"))
     with transaction.atomic():
@@ -59,8 +62,17 @@ def store_code(*, actor: Actor, pipeline_id: str, file_name: str, data: bytes) -
     return stored
 
 
-def read_text(*, actor: Actor, uri: str) -> TextObject:
-    """The text of a small object.
+def _check_name(name: str, pointer: str) -> None:
+    try:
+        if "/" in name:
+            raise BadUri(f"a file name without slashes was expected, got {name!r}")
+        check_key(name)
+    except BadUri as bad:
+        raise UriInvalid(reason=str(bad), pointer=pointer) from bad
+
+
+def read_text(*, actor: Actor, uri: str, member: str | None = None) -> TextObject:
+    """The text of a small object, or of one file inside a code archive.
 
     Raises:
         UriInvalid, ObjectNotFound: as they say.
@@ -77,6 +89,11 @@ def read_text(*, actor: Actor, uri: str) -> TextObject:
         raise ObjectNotText(uri=uri, reason=f"it has {stored.size} bytes, {TEXT_BYTES} are shown at most.")
     with blob_store().open(stored.sha256) as blob:
         data = blob.read()
+    if member is not None:
+        inside = script_in(data, member)
+        if inside is None:
+            raise ObjectNotText(uri=uri, reason=f"it is no archive with a readable file {member!r}.")
+        data = inside
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -26,7 +26,7 @@ from runs.models import Job, LogChunk, StepAttempt
 from runs.models.attempt import LIVE
 from runs.runners.base import Ended, Outcome
 from runs.services import caching
-from runs.services.claims import Claim, claim_made_ready
+from runs.services.claims import Claim, claim_made_ready, claim_waiting
 from runs.services.transition import transition, workspace_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def report_finish(claim: Claim, finish: Finish, *, worker: str, continue_inline:
         unit.feed(signal)
         if not continue_inline:
             return None
-        return claim_made_ready(unit, worker=worker)
+        return claim_made_ready(unit, worker=worker) or claim_waiting(unit, worker=worker)
 
 
 def _held(claim: Claim, statuses: Sequence[str]) -> Any:

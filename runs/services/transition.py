@@ -27,6 +27,7 @@ from runs.services import commands, slices
 
 #: Columns a transition does not need; they can be megabytes.
 HEAVY = ("definition", "layout")
+JOB_HEAVY = ("request", "spec")
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +113,13 @@ class Transition:
     def job_of(self, key: StepKey) -> Job | None:
         """The job whose outputs and description stand for a step, None while it has none."""
         if key not in self._jobs:
-            row = self.row(key)
-            self._jobs[key] = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
+            self.preload_jobs([key])
         return self._jobs[key]
+
+    def _read_jobs(self, ids: list[str]) -> list[Job]:
+        if len(ids) > slices.FEW:
+            return list(Job.objects.filter(pk__in=ids).defer(*JOB_HEAVY))
+        return sql.select(Job, {"pk": tuple(ids)}, deferred=JOB_HEAVY) if ids else []
 
     def preload_jobs(self, keys: Iterable[StepKey]) -> None:
         """Reads the jobs of many steps at once."""
@@ -123,7 +128,8 @@ class Transition:
             return
         self._load(wanted)
         found = {key: self.rows[key].job_id for key in wanted}
-        jobs = Job.objects.in_bulk([pk for pk in found.values() if pk is not None])
+        ids = [pk for pk in found.values() if pk is not None]
+        jobs = {job.pk: job for job in self._read_jobs(ids)}
         self._jobs |= {key: jobs.get(pk) if pk is not None else None for key, pk in found.items()}
 
     def add_attempt(self, attempt: StepAttempt, job: Job) -> None:
@@ -140,6 +146,14 @@ class Transition:
         """From now on references to the step read this job."""
         self._jobs[key] = job
         self.change(self.row(key), job_id=job.pk)
+
+    def load_step(self, step_id: int) -> StepKey:
+        """The key of a step known by its row's id, which is loaded."""
+        (row,) = sql.select(StepExecution, {"pk": step_id})
+        key = slices.key_of(row)
+        if key not in self.rows:
+            self._hold([row])
+        return key
 
     def key_by_id(self, step_id: int) -> StepKey:
         """The key of a step this transaction has loaded."""
@@ -164,8 +178,12 @@ class Transition:
             queued = slices.load_waiting_for_slot(self.execution.pk, [row.pk for row in (*self.rows.values(), *fresh)])
             fresh += queued
             self._more_waiting = len(queued) == slices.SLOT_WINDOW
-        if not fresh:
-            return
+        if fresh:
+            self._hold(fresh, waiting)
+
+    def _hold(self, fresh: list[StepExecution], waiting: tuple[StepKey, ...] | None = None) -> None:
+        """Takes rows into the state this transaction decides on."""
+        waiting = self.state.waiting_for_slot if waiting is None else waiting
         steps = dict(self.state.steps)
         for row in fresh:
             key = slices.key_of(row)

@@ -28,6 +28,7 @@ class HeldAttempt:
         self.given_back = False
         self.log_offset = 0
         self.fenced = False
+        self.reporting = False  # the step has ended; its result is being written
         self._wake = wake
         self._buffer = bytearray()
         self._buffer_lock = threading.Lock()

@@ -87,7 +87,7 @@ class LeaseKeeper:
 
     def _lose(self, attempt: HeldAttempt) -> None:
         still = self._held().get(attempt.claim.attempt_id)
-        if still is attempt and not attempt.fenced:
+        if still is attempt and not attempt.fenced and not attempt.reporting:
             log.warning("attempt %s belongs to somebody else now; its step is killed", attempt.claim.attempt_id)
             attempt.fenced = True
             attempt.stop.demand()

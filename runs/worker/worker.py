@@ -128,6 +128,7 @@ class Worker:
             files = read_property_files(claim.definition_step, outcome.objects, self._store)
         if outcome.ended is Ended.STOPPED and attempt.stop.killing:
             outcome = Outcome(ended=Ended.LOST, reason="The worker gave the step up.", usage=outcome.usage)
+        attempt.reporting = True
         with attempt.lock:
             tail = attempt.take_log()
         finish = Finish(
