@@ -207,6 +207,7 @@ class StepSerializer(StepRowSerializer):
 
 class UriQuery(serializers.Serializer[Any]):
     uri = serializers.CharField(max_length=1200)
+    member = serializers.CharField(max_length=255, required=False, help_text="A file inside the code archive at `uri`.")
 
 
 class TextObjectSerializer(serializers.Serializer[Any]):
@@ -219,6 +220,7 @@ class TextObjectSerializer(serializers.Serializer[Any]):
 class CodeSerializer(serializers.Serializer[Any]):
     file_name = serializers.CharField(max_length=255)
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    archive = serializers.CharField(max_length=255, required=False, help_text="Store inside a tar.gz of this name.")
 
 
 class StoredObjectSerializer(serializers.Serializer[Any]):

@@ -29,7 +29,13 @@ class CodeView(Endpoint):
     )
     def post(self, actor: Actor, *, pipeline_id: str, body: dict[str, str]) -> Response:
         data = body["text"].encode("utf-8", "surrogateescape")
-        stored = store_code(actor=actor, pipeline_id=pipeline_id, file_name=body["file_name"], data=data)
+        stored = store_code(
+            actor=actor,
+            pipeline_id=pipeline_id,
+            file_name=body["file_name"],
+            data=data,
+            archive=body.get("archive"),
+        )
         return Response({"uri": stored.uri, "sha256": stored.sha256, "size": stored.size}, status=201)
 
 
@@ -41,7 +47,7 @@ class ObjectTextView(Endpoint):
         responses={200: serializers.TextObjectSerializer},
     )
     def get(self, actor: Actor, *, query: dict[str, str]) -> Response:
-        found = read_text(actor=actor, uri=query["uri"])
+        found = read_text(actor=actor, uri=query["uri"], member=query.get("member"))
         return Response({"uri": found.uri, "text": found.text, "size": found.size, "sha256": found.sha256})
 
 

@@ -22,7 +22,7 @@ def pack_script(name: str, data: bytes) -> bytes:
 
 
 def script_in(archive: bytes, name: str) -> bytes | None:
-    """The member called `name` ("./" in front of it counts as nothing), or None: no such member, too large, no archive."""
+    """The member called `name`, with or without "./" in front; None: no such member, too large, no archive."""
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r|gz") as opened:
             for entry in opened:
