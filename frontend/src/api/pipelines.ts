@@ -126,10 +126,11 @@ export interface ObjectText {
   sha256: string;
 }
 
-export function objectTextQuery(uri: string) {
+/** The text of a stored object; `member`: of one file inside the archive it is. */
+export function objectTextQuery(uri: string, member?: string) {
   return queryOptions({
-    queryKey: ['objects', 'text', uri] as const,
-    queryFn: ({ signal }) => get<ObjectText>('objects/text/', { uri }, signal),
+    queryKey: ['objects', 'text', uri, member ?? ''] as const,
+    queryFn: ({ signal }) => get<ObjectText>('objects/text/', { uri, member }, signal),
     enabled: uri !== '',
     retry: false,
   });

@@ -20,7 +20,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={cspNonce}>
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-center" />
+        <Notifications position="top-center" />
         {children}
       </QueryClientProvider>
     </MantineProvider>

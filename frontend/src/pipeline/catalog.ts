@@ -159,3 +159,9 @@ function portsOf(
   const ports = (info?.ports ?? []).filter((port) => port.direction === direction);
   return ports.flatMap((port) => portInstances(step, port, ports));
 }
+
+/** A data step that writes a report is there to check something; everything else is of its type's family. */
+export function familyOf(info: StepTypeInfo | undefined, outs: readonly PortInstance[]): string {
+  if (!info) return 'unknown';
+  return info.family === 'data' && outs.some((out) => out.port.kind === 'report') ? 'check' : info.family;
+}

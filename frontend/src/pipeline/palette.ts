@@ -1,4 +1,4 @@
-import type { Catalog, StepTypeInfo } from './catalog';
+import { type Catalog, familyOf, outputs, type StepTypeInfo } from './catalog';
 import type { JsonObject } from './json';
 
 /** One thing the palette offers: a step type, or a variant of one. */
@@ -30,6 +30,7 @@ export function paletteEntries(catalog: Catalog): PaletteEntry[] {
       description: variant.description,
       synonyms: variant.synonyms,
       template: variant.template,
+      family: familyOf(info, outputs(variant.template, info)),
     })),
   ]);
 }

@@ -1,5 +1,6 @@
 import { expressionKind, isNumber, isObject, type Json, member, text } from './json';
 import { type Reference, splitReference } from './references';
+import { textOfOne } from './template';
 
 /** Where a field's value comes from. */
 export type Source = 'fixed' | 'parameter' | 'output' | 'expression';
@@ -11,7 +12,8 @@ export const SOURCE_WORDS: Record<Source, string> = {
   expression: 'Expression',
 };
 
-export function sourceOf(value: Json | undefined): Source {
+export function sourceOf(written: Json | undefined): Source {
+  const value = textOfOne(written) ?? written;
   const reference = plainReference(value);
   if (reference?.root === 'Parameters') return 'parameter';
   if (reference?.root === 'Steps') return 'output';
@@ -19,8 +21,9 @@ export function sourceOf(value: Json | undefined): Source {
   return expressionKind(value) === null ? 'fixed' : 'expression';
 }
 
-/** The reference a value plainly is: `{"Get": "…"}` and nothing around it. */
-export function plainReference(value: Json | undefined): Omit<Reference, 'pointer'> | null {
+/** The reference a value plainly is: `{"Get": "…"}`, at most turned into a text. */
+export function plainReference(written: Json | undefined): Omit<Reference, 'pointer'> | null {
+  const value = textOfOne(written) ?? written;
   return expressionKind(value) === 'Get' ? splitReference(text(member(value, 'Get')) ?? '') : null;
 }
 

@@ -1,10 +1,11 @@
-import { type Catalog, outputs, typeInfo } from './catalog';
+import { type Catalog, familyOf, outputs, typeInfo } from './catalog';
 import { columnsOf } from './columns';
 import type { StepEntry } from './definition';
 import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
 import { type Json, member, text } from './json';
 import { COLUMN, type Layout, type Position, ROW } from './layout';
 import { valueAt } from './pointer';
+import { shortcuts } from './shortcut-wires';
 
 /** One dot on the right side of a node that a wire can leave from. */
 export interface OutPort {
@@ -38,6 +39,8 @@ export interface CanvasEdge {
   kind: EdgeKind;
   trigger: Trigger;
   label: string;
+  /** A data wire beside a longer way between the same steps: drawn fainter, so that the main way stays readable. */
+  quiet: boolean;
 }
 
 export interface CanvasView {
@@ -63,13 +66,14 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
       byPath.set(`${entry.name} ${port.path}`, port.id);
     }
   }
+  const quiet = shortcuts(graph);
   const edges = drawnEdges(graph.edges).map((edge): CanvasEdge => {
     const dots = byId.get(edge.source)?.outputs ?? [];
     const exact = byPath.get(`${edge.source} ${edge.path}`);
     const wanted = edge.kind === 'branch' ? edge.trigger : edge.kind === 'order' ? AFTER : (exact ?? OUT);
     const port = wanted === AFTER || dots.some((dot) => dot.id === wanted) ? wanted : (dots[0]?.id ?? OUT);
     const { id, source, target, kind, trigger, label } = edge;
-    return { id, source, target, kind, trigger, label, sourcePort: port };
+    return { id, source, target, kind, trigger, label, sourcePort: port, quiet: quiet.has(id) };
   });
   return { nodes, edges, graph };
 }
@@ -100,7 +104,7 @@ function canvasNode(entry: StepEntry, positions: Record<string, Position>, catal
     y: at.y,
     type: entry.type,
     typeTitle: info?.title ?? (entry.type || 'Unknown step type'),
-    family: info?.family ?? 'unknown',
+    family: familyOf(info, ports),
     fact: keyFact(entry),
     outputs: canLead ? dots : [],
     canLead,
@@ -117,7 +121,7 @@ const FACTS = [
 function keyFact(entry: StepEntry): string {
   for (const pointer of FACTS) {
     const fact = text(valueAt(entry.step, pointer));
-    if (fact !== undefined) return fact;
+    if (fact !== undefined) return fact.replace(/^ml\./, '');
   }
   return '';
 }

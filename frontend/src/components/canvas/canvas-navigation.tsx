@@ -1,8 +1,8 @@
 import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, type ReactNode, useContext, useId, useState } from 'react';
-import { NODE_HEIGHT, NODE_WIDTH } from '@/pipeline/layout';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { type Direction, neighbour } from '@/pipeline/walk';
+import { bringIntoView } from './bring-into-view';
 import styles from './canvas.module.css';
 import { CanvasSourcesContext } from './sources';
 import { STATUS_LOOKS } from './status-look';
@@ -52,15 +52,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
   const goTo = (node: CanvasNode) => {
     onSelect([node.id], []);
     setSpoken(describe(node));
-    const zoom = flow.getZoom();
-    const at = flow.flowToScreenPosition({ x: node.x, y: node.y });
-    const inside =
-      at.x > 60 &&
-      at.y > 90 &&
-      at.x + NODE_WIDTH * zoom < innerWidth - 40 &&
-      at.y + NODE_HEIGHT * zoom < innerHeight - 60;
-    if (!inside)
-      void flow.setCenter(node.x + NODE_WIDTH / 2, node.y + NODE_HEIGHT / 2, { zoom, duration: 150 });
+    bringIntoView(flow, node);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -74,7 +66,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
       onOpen?.(current.id);
       event.preventDefault();
     } else if (event.key === '1') {
-      void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 150 });
+      void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 });
     } else if (event.key === '0') {
       void flow.zoomTo(1, { duration: 150 });
     } else if (event.key === '+' || event.key === '=') {

@@ -15,8 +15,9 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { GRID } from '@/pipeline/layout';
+import { GRID, NODE_HEIGHT, NODE_WIDTH, snap } from '@/pipeline/layout';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
+import { bringIntoView } from './bring-into-view';
 import styles from './canvas.module.css';
 import { CanvasNavigation } from './canvas-navigation';
 import { flowEdge, flowNode, IN, type StepFlowNode, type WireFlowEdge } from './geometry';
@@ -74,13 +75,15 @@ export interface CanvasProps {
   onTidy?(): void;
   /** Key under which the view (pan and zoom) is remembered in this browser. */
   viewportKey?: string;
+  /** Bring this step into view; a new object asks again. */
+  reveal?: { step: string } | null;
   /** Drawn over the canvas: empty state, ribbons, popovers. */
   children?: ReactNode;
 }
 
 const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { wire: Wire };
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 };
+const FIT = { padding: 0.05, maxZoom: 1, minZoom: 0.05 };
 
 /** The pipeline as a graph: the same component shows a draft being edited and an execution being watched. */
 export function Canvas(props: CanvasProps) {
@@ -102,8 +105,22 @@ function CanvasSurface(props: CanvasProps) {
   const start = useRef<WireStart | null>(null);
   const viewport = useSavedViewport(props.viewportKey);
   const [ghost, setGhost] = useState<Point | null>(null);
+  // An empty canvas is not fitted: the view would jump when the first step arrives.
+  const [opening] = useState(() =>
+    viewport.initial || props.nodes.length === 0
+      ? { defaultViewport: viewport.initial ?? { x: 80, y: 80, zoom: 1 } }
+      : { fitView: true, fitViewOptions: FIT },
+  );
 
   const reportSelection = useReportedSelection(props.selected, props.selectedEdges, onSelect);
+  const { reveal } = props;
+  const positions = useRef(props.nodes);
+  positions.current = props.nodes;
+  useEffect(() => {
+    const step = positions.current.find((node) => node.id === reveal?.step);
+    if (step) bringIntoView(flow, step);
+  }, [reveal, flow]);
+
   const onNodesChange = useCallback(
     (changes: NodeChange<StepFlowNode>[]) => {
       setNodes((current) => applyNodeChanges(changes, current));
@@ -154,7 +171,7 @@ function CanvasSurface(props: CanvasProps) {
         const data = event.dataTransfer.getData(STEP_DRAG);
         if (!editing || data === '') return;
         event.preventDefault();
-        editing.onDrop(data, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+        editing.onDrop(data, underPointer(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })));
       }}
       onDoubleClick={(event) => {
         const onPane = (event.target as Element).classList.contains('react-flow__pane');
@@ -223,9 +240,7 @@ function CanvasSurface(props: CanvasProps) {
           elevateNodesOnSelect={false}
           minZoom={0.05}
           maxZoom={2}
-          {...(viewport.initial
-            ? { defaultViewport: viewport.initial }
-            : { fitView: true, fitViewOptions: FIT })}
+          {...opening}
           onMoveEnd={(_event, view) => viewport.save(view)}
           proOptions={{ hideAttribution: true }}
         >
@@ -238,6 +253,11 @@ function CanvasSurface(props: CanvasProps) {
       </CanvasNavigation>
     </div>
   );
+}
+
+/** The top left corner of a step whose middle is at the pointer. */
+function underPointer(flow: Point): Point {
+  return { x: snap(flow.x - NODE_WIDTH / 2), y: snap(flow.y - NODE_HEIGHT / 2) };
 }
 
 /** The step below a point of the window, if any. */
@@ -302,7 +322,7 @@ function useFlowEdges(view: readonly CanvasEdge[], selected: readonly string[] |
 /** Where a step dragged in from the palette would land, snapped to the grid. */
 function Ghost({ client }: { client: Point }) {
   const flow = useReactFlow();
-  const at = flow.screenToFlowPosition(client, { snapToGrid: true, snapGrid: [GRID, GRID] });
+  const at = underPointer(flow.screenToFlowPosition(client));
   const { x, y, zoom } = flow.getViewport();
   return (
     <div

@@ -98,7 +98,8 @@ function Ports({ step, connectable }: { step: CanvasNode; connectable: boolean }
           position={Position.Right}
           isConnectable={connectable}
           className={styles.port}
-          style={{ top: portTop(index, step.outputs.length) }}
+          // The node's border is one pixel of the height that port places are counted in.
+          style={{ top: portTop(index, step.outputs.length) - 1 }}
           title={port.label || undefined}
           data-kind={port.kind}
         />

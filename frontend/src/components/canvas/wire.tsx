@@ -34,6 +34,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         className={[
           styles.wire,
           wire ? kindClass(wire) : '',
+          wire?.quiet && !props.selected ? styles.quiet : '',
           state ? styles[state] : '',
           props.selected ? styles.selected : '',
         ]

@@ -23,7 +23,7 @@ export function ZoomBar({ onTidy }: { onTidy: (() => void) | undefined }) {
         <button type="button" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 100 })}>
           +
         </button>
-        <button type="button" onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 150 })}>
+        <button type="button" onClick={() => void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 })}>
           Fit
         </button>
         {onTidy ? (

@@ -26,7 +26,11 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'compact-md', variant: 'default' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, position: 'bottom' } },
-    Modal: { defaultProps: { centered: true, radius: 'md', transitionProps: { duration: 120 } } },
+    // Pages do not scroll, their parts do; locking would add a style element that the page's policy refuses.
+    Modal: {
+      defaultProps: { centered: true, radius: 'md', lockScroll: false, transitionProps: { duration: 120 } },
+    },
+    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
   },
 });

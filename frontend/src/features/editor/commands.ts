@@ -72,7 +72,7 @@ export function editorCommands(scene: EditorScene, view: () => CanvasView): Edit
         clearChoice(choices) ?? (choices.length > 0 && choices[0]?.rank !== 9 ? choices[0] : null);
       return choice ? { ...joined(edit, choice.make()), name: 'add_step', label: edit.label } : edit;
     });
-    if (done && added) state().select([added]);
+    if (done && added) state().show(added);
   };
 
   return {

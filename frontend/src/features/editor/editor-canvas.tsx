@@ -31,6 +31,7 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
   const view = useView();
   const selected = useEditor((state) => state.selected);
   const selectedEdges = useEditor((state) => state.selectedEdges);
+  const reveal = useEditor((state) => state.reveal);
   const [choosing, setChoosing] = useState<{ choices: Choice[]; at: Point } | null>(null);
   const [targets] = useState(() => new KeyedStore<{ ok: boolean; reason: string }>());
   const problems = useProblemCounts();
@@ -132,6 +133,7 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
       onOpen={onOpenStep}
       sources={sources}
       viewportKey={pipeline.id}
+      reveal={reveal}
       {...(readOnly ? {} : { editing, onTidy: commands.tidy })}
     >
       {view.nodes.length === 0 ? <EmptyCanvas commands={commands} onQuickAdd={onQuickAdd} /> : null}

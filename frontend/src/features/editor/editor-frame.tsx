@@ -179,7 +179,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
           <Separator className={styles.separator} aria-label="Width of the palette" />
           <Panel id="middle" minSize="320px">
             <Group orientation="vertical" {...rows}>
-              <Panel id="canvas" minSize="160px" className={styles.canvas}>
+              <Panel id="stage" minSize="160px" className={styles.canvas}>
                 {canvas}
                 {paletteOpen ? null : (
                   <button

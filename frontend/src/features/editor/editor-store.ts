@@ -19,6 +19,8 @@ export interface EditorState {
   selectedEdges: readonly string[];
   /** A field to open and focus, as a pointer into the definition; a new object asks again. */
   focus: { pointer: string } | null;
+  /** A step to bring into view; a new object asks again. */
+  reveal: { step: string } | null;
 }
 
 export interface EditorActions {
@@ -27,6 +29,8 @@ export interface EditorActions {
   undo(): void;
   redo(): void;
   select(steps: readonly string[], edges?: readonly string[]): void;
+  /** Select a step and bring it into view. */
+  show(step: string): void;
   focusOn(problem: Pick<Problem, 'pointer' | 'step'>): void;
   published(version: number): void;
   /** The revision the server last confirmed. */
@@ -73,6 +77,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
       selected: [],
       selectedEdges: [],
       focus: null,
+      reveal: null,
 
       run(make, { merge, text } = {}) {
         if (options.readOnly) {
@@ -110,11 +115,13 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         if (sameList(selected, steps) && sameList(selectedEdges, edges)) return;
         set({ selected: steps, selectedEdges: edges });
       },
+      show: (step) => set({ selected: [step], selectedEdges: [], reveal: { step } }),
       focusOn(problem) {
         set({
           selected: problem.step ? [problem.step] : get().selected,
           selectedEdges: [],
           focus: { pointer: problem.pointer },
+          ...(problem.step ? { reveal: { step: problem.step } } : {}),
         });
       },
       published: (version) => set({ baseVersion: version, changesSinceVersion: 0 }),

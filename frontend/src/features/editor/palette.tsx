@@ -1,4 +1,4 @@
-import { Search, X } from 'lucide-react';
+import { ChevronDown, ChevronRight, Search, X } from 'lucide-react';
 import { type DragEvent, memo, useMemo, useRef, useState } from 'react';
 import { STEP_DRAG } from '@/components/canvas/canvas';
 import { FamilyTile } from '@/components/ui/family-tile';
@@ -17,9 +17,12 @@ export function Palette({ onAdd }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const entries = useMemo(() => paletteEntries(catalog), [catalog]);
   const hits = useMemo(() => searchPalette(entries, search), [entries, search]);
+  const [others, setOthers] = useState(false);
+  const here = hits.filter((entry) => entry.reason === null);
+  const elsewhere = hits.filter((entry) => entry.reason !== null);
   const shown = search.trim()
-    ? [{ id: 'hits', title: `${hits.length} found`, entries: hits }]
-    : sections(catalog, hits);
+    ? [{ id: 'hits', title: `${hits.length} found`, entries: [...here, ...elsewhere] }]
+    : sections(catalog, here);
   return (
     <aside className={styles.palette} aria-label="Steps">
       <div className={styles.search}>
@@ -62,6 +65,28 @@ export function Palette({ onAdd }: Props) {
             ))}
           </section>
         ))}
+        {!search.trim() && elsewhere.length > 0 ? (
+          <section aria-label="Steps that cannot run here">
+            <button
+              type="button"
+              className={styles.others}
+              aria-expanded={others}
+              onClick={() => setOthers(!others)}
+            >
+              {others ? (
+                <ChevronDown size={13} aria-hidden="true" />
+              ) : (
+                <ChevronRight size={13} aria-hidden="true" />
+              )}
+              {elsewhere.length} that cannot run here
+            </button>
+            {others
+              ? elsewhere.map((entry) => (
+                  <PaletteItem key={entry.id} entry={entry} disabled={readOnly} onAdd={onAdd} />
+                ))
+              : null}
+          </section>
+        ) : null}
         {hits.length === 0 ? (
           <p className={styles.none}>
             No step fits “{search}”.{' '}
@@ -91,6 +116,7 @@ const PaletteItem = memo(function PaletteItem({ entry, disabled, onAdd }: ItemPr
       className={styles.item}
       draggable={!disabled}
       disabled={disabled}
+      aria-label={entry.title}
       title={entry.reason ?? entry.description}
       onDragStart={onDragStart}
       onClick={() => onAdd(entry)}

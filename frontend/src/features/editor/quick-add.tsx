@@ -48,7 +48,11 @@ export function QuickAdd({ at, commands, onClose }: Props) {
       );
     });
   }, [catalog, graph, at.wire]);
-  const hits = searchPalette(offered, search).slice(0, 30);
+  const found = searchPalette(offered, search);
+  const hits = [...found.filter((entry) => !entry.reason), ...found.filter((entry) => entry.reason)].slice(
+    0,
+    30,
+  );
   const add = (index: number) => {
     const entry = hits[index];
     if (!entry) return;
@@ -72,7 +76,13 @@ export function QuickAdd({ at, commands, onClose }: Props) {
         }}
       />
       {hits.map((entry, index) => (
-        <button key={entry.id} type="button" className={styles.option} onClick={() => add(index)}>
+        <button
+          key={entry.id}
+          type="button"
+          className={styles.option}
+          aria-label={entry.title}
+          onClick={() => add(index)}
+        >
           <FamilyTile family={entry.family} />
           <span>
             {entry.title}

@@ -69,11 +69,9 @@ function ParameterRow({ parameter, definition, readOnly }: RowProps) {
   const problem = nameProblem('parameter', name, others);
   const uses = parameterUses(definition, parameter.name).length;
   const change = (change: Record<string, Json | undefined>, field: string) =>
-    store
-      .getState()
-      .run((documents) => changeParameter(documents, parameter.name, change), {
-        merge: `parameter ${parameter.name} ${field}`,
-      });
+    store.getState().run((documents) => changeParameter(documents, parameter.name, change), {
+      merge: `parameter ${parameter.name} ${field}`,
+    });
   const written = defaultText(parameter.defaultValue);
   return (
     <div className={styles.parameter}>

@@ -33,11 +33,7 @@ export function BranchField({ field, value }: Props) {
         {names.map((step) => (
           <div key={step} className={styles.line}>
             <div className={styles.box}>
-              <button
-                type="button"
-                className={styles.reference}
-                onClick={() => store.getState().select([step])}
-              >
+              <button type="button" className={styles.reference} onClick={() => store.getState().show(step)}>
                 <code>{step}</code>
               </button>
             </div>

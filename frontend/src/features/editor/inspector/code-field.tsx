@@ -32,12 +32,7 @@ export function CodeField({ field, value }: Props) {
   const address = shownText(value, field);
   const name = scriptName(form.entry.step);
   return (
-    <FieldRow
-      pointer={field.pointer}
-      label={field.widget === 'code' ? field.title : 'Code'}
-      hint={hintOf(field)}
-      help={field.help}
-    >
+    <FieldRow pointer={field.pointer} label={field.title} hint={hintOf(field)} help={field.help}>
       <div className={styles.list}>
         <ValueBox field={field} value={value} label="Address of the code" />
         <Button
@@ -65,7 +60,10 @@ interface DialogProps {
 function ScriptDialog({ field, address, name, onClose }: DialogProps) {
   const { pipeline } = useScene();
   const form = useStepForm();
-  const stored = useQuery(objectTextQuery(address.startsWith('s3://') ? address : ''));
+  const archive = text(field.schema['x-archive']);
+  const stored = useQuery(
+    objectTextQuery(address.startsWith('s3://') ? address : '', archive ? name : undefined),
+  );
   const [typed, setTyped] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
@@ -75,7 +73,7 @@ function ScriptDialog({ field, address, name, onClose }: DialogProps) {
     setSaving(true);
     setFailure(null);
     try {
-      const kept = await storeCode(pipeline.id, name, shown, text(field.schema['x-archive']));
+      const kept = await storeCode(pipeline.id, name, shown, archive);
       form.write(field.pointer, storedText(kept.uri, field));
       onClose();
     } catch (error) {

@@ -1,14 +1,24 @@
-import type { Field } from '@/pipeline/form';
-import { type Json, type JsonObject, member, text } from '@/pipeline/json';
+import { type Field, fieldOf } from '@/pipeline/form';
+import { isObject, type Json, type JsonObject, member, text } from '@/pipeline/json';
 import { parentOf, valueAt } from '@/pipeline/pointer';
 
-/** The name of the code a field holds when its schema says that such an item is code ("code"), else null. */
-export function codeNameOf(field: Field, step: JsonObject): string | null {
-  const marked = text(member(field.schema['x-code'], 'item'));
-  if (marked === undefined) return null;
-  // The input's name stands beside its source object: …/ProcessingInputs/0/InputName and …/0/S3Input/S3Uri.
-  const item = valueAt(step, parentOf(parentOf(field.pointer)));
-  return text(member(item, 'InputName')) === marked ? marked : null;
+/**
+ * The field as it looks for the very item it belongs to: an input named "code" holds a script, whatever other inputs
+ * hold. The schema says so under `x-items`, by the item's name.
+ */
+export function forItem(field: Field, step: JsonObject): Field {
+  const special = member(field.schema, 'x-items');
+  if (!isObject(special)) return field;
+  for (let at = parentOf(field.pointer); at !== ''; at = parentOf(at)) {
+    const holder = valueAt(step, at);
+    const name = isObject(holder)
+      ? text(holder.InputName ?? holder.ChannelName ?? holder.OutputName)
+      : undefined;
+    const facts = name === undefined ? undefined : special[name];
+    if (isObject(facts))
+      return fieldOf(field.key, { ...field.schema, ...facts }, field.pointer, field.required);
+  }
+  return field;
 }
 
 /** The file that is started, read from the command of the step: ["python3", "/opt/…/train.py"] → "train.py". */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Field } from '@/pipeline/form';
 import { identical, type Json } from '@/pipeline/json';
+import { fromTemplate, templateOf } from '@/pipeline/template';
 import { parseText, printText } from '@/pipeline/text';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
@@ -12,8 +13,28 @@ interface Props {
   label: string;
 }
 
-/** Any expression as JSON. What is not (yet) JSON stays in the field and out of the definition. */
-export function ExpressionValue({ field, value, controlId, label }: Props) {
+/** An expression: a joined text as one line with placeholders in braces, everything else as JSON. */
+export function ExpressionValue(props: Props) {
+  const form = useStepForm();
+  const template = templateOf(props.value);
+  if (template === undefined) return <JsonExpression {...props} />;
+  return (
+    <textarea
+      id={props.controlId}
+      aria-label={props.label}
+      className={styles.mono}
+      rows={Math.min(6, 1 + Math.floor(template.length / 34))}
+      spellCheck={false}
+      value={template}
+      disabled={form.readOnly}
+      title="Text with places to fill in, for example {Parameters.Name} or {Execution.PipelineExecutionId}"
+      onChange={(event) => form.write(props.field.pointer, fromTemplate(event.target.value))}
+    />
+  );
+}
+
+/** What is not (yet) JSON stays in the field and out of the definition. */
+function JsonExpression({ field, value, controlId, label }: Props) {
   const form = useStepForm();
   const [typed, setTyped] = useState(() => printText(value, 2));
   const parsed = parseText(typed);

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { PanelRightClose } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { FamilyTile } from '@/components/ui/family-tile';
-import { typeInfo } from '@/pipeline/catalog';
+import { familyOf, outputs, typeInfo } from '@/pipeline/catalog';
 import type { StepEntry } from '@/pipeline/definition';
 import { setValue, unsetValue } from '@/pipeline/edit/values';
 import { fieldsOfGroup, formGroups } from '@/pipeline/form';
@@ -53,6 +53,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
   const problems = useEditor((state) => state.problems);
   const focusAt = useEditor((state) => state.focus);
   const info = typeInfo(catalog, entry.type);
+  const family = familyOf(info, outputs(entry.step, info));
   const groups = useMemo(() => (info ? formGroups(info.schema) : []), [info]);
   const [tab, setTab] = useState<string | null>(groups[0] ?? 'JSON');
   const focus =
@@ -99,7 +100,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
   return (
     <StepFormContext.Provider value={form}>
       <header className={styles.head}>
-        <FamilyTile family={info?.family ?? 'unknown'} />
+        <FamilyTile family={family} />
         <div className={styles.names}>
           <StepName
             name={entry.name}
@@ -107,7 +108,11 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
             onRename={(name) => commands.rename(entry.name, name)}
           />
           <span className={styles.type}>
-            {info ? `${info.title} · ${entry.type}` : `${entry.type || 'Unknown'} · unknown type`}
+            {info
+              ? info.title === entry.type
+                ? `${info.title} step`
+                : `${info.title} · ${entry.type}`
+              : `${entry.type || 'Unknown'} · unknown type`}
           </span>
         </div>
       </header>

@@ -8,6 +8,7 @@ import { joined } from '@/pipeline/history';
 import { type Json, NumberLiteral } from '@/pipeline/json';
 import { applyPatch } from '@/pipeline/patch';
 import { describe, plainReference } from '@/pipeline/source';
+import { dressedAs } from '@/pipeline/template';
 import { useEditor, useScene } from '../editor-context';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
@@ -60,7 +61,9 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
           <Menu.Item
             key={parameter.name}
             rightSection={<small>{parameter.type}</small>}
-            onClick={() => form.write(field.pointer, { Get: `Parameters.${parameter.name}` })}
+            onClick={() =>
+              form.write(field.pointer, dressedAs(value, { Get: `Parameters.${parameter.name}` }))
+            }
           >
             {parameter.name}
           </Menu.Item>

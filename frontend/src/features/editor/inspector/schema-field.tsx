@@ -1,13 +1,13 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
-import { isObject, type Json } from '@/pipeline/json';
+import { isObject, type Json, sameJson } from '@/pipeline/json';
 import { isWithin, valueAt } from '@/pipeline/pointer';
 import { sourceOf } from '@/pipeline/source';
 import { ArgumentsField } from './arguments-field';
 import { BranchField } from './branch-field';
 import { CodeField } from './code-field';
-import { codeNameOf } from './code-name';
+import { forItem } from './code-name';
 import { ConditionsField } from './conditions-field';
 import { DependsField } from './depends-field';
 import styles from './field.module.css';
@@ -37,12 +37,12 @@ const SPECIAL: Readonly<Record<string, Special>> = {
 };
 
 /** One field of a step, drawn from its schema. */
-export function SchemaField({ field }: { field: Field }) {
+export function SchemaField({ field: general }: { field: Field }) {
   const { entry } = useStepForm();
+  const field = forItem(general, entry.step);
   const value = valueAt(entry.step, field.pointer);
   const controlId = useId();
   const literal = sourceOf(value) === 'fixed';
-  if (literal && codeNameOf(field, entry.step)) return <CodeField field={field} value={value} />;
   const Control = SPECIAL[field.widget];
   if (Control && (literal || field.widget === 'code')) return <Control field={field} value={value} />;
   if (literal && field.kind === 'map') return <MapField field={field} value={value} />;
@@ -61,13 +61,18 @@ export function SchemaField({ field }: { field: Field }) {
   );
 }
 
+/** Nothing is written, or just what would hold anyway. */
+function isDefault(field: Field, value: Json | undefined): boolean {
+  return value === undefined || (field.schema.default !== undefined && sameJson(value, field.schema.default));
+}
+
 /** Fields in order; what most people never touch waits behind "More", unless it is used or in trouble. */
 export function FieldList({ fields }: { fields: readonly Field[] }) {
   const { entry, problemsAt, focus } = useStepForm();
   const [more, setMore] = useState(false);
   const shown = (field: Field) =>
     !field.advanced ||
-    valueAt(entry.step, field.pointer) !== undefined ||
+    !isDefault(field, valueAt(entry.step, field.pointer)) ||
     problemsAt(field.pointer).length > 0 ||
     (focus !== null && isWithin(focus, field.pointer));
   const hidden = fields.filter((field) => !shown(field));
