@@ -1,0 +1,57 @@
+"""The parts of `manage.py up` that need no Django."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from runs.supervisor.broker import LONGEST_SOCKET_PATH, Broker, find_binary, socket_path
+from runs.supervisor.lock import HomeInUse, HomeLock
+from runs.web import buffered_bytes
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_the_supervisor_loads_no_django() -> None:
+    code = "import runs.supervisor.main, sys; print([name for name in sys.modules if name.startswith('django')])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_second_lock_names_the_holder(tmp_path: Path) -> None:
+    first, second = HomeLock(tmp_path), HomeLock(tmp_path)
+    first.take(url="http://127.0.0.1:1/")
+    with pytest.raises(HomeInUse, match="http://127.0.0.1:1/"):
+        second.take(url="http://127.0.0.1:2/")
+    first.release()
+    second.take(url="http://127.0.0.1:2/")
+    second.release()
+
+
+def test_a_long_home_still_gets_a_short_socket(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 60) / ("y" * 60)
+    assert len(str(socket_path(long))) < LONGEST_SOCKET_PATH
+
+
+def test_the_broker_starts_answers_and_replaces_a_forgotten_one(tmp_path: Path) -> None:
+    path = socket_path(tmp_path / "run")
+    first = Broker(find_binary(), path, tmp_path / "data", tmp_path / "log")
+    second = Broker(find_binary(), path, tmp_path / "data", tmp_path / "log")
+    try:
+        first.start()
+        second.start()  # as after a supervisor that was killed
+        assert not second.has_died()
+        assert first.pid != second.pid
+    finally:
+        first.stop()
+        second.stop()
+
+
+def test_bytes_a_slow_client_has_not_taken_are_counted() -> None:
+    transport = SimpleNamespace(dataBuffer=b"12345", offset=2, _tempDataLen=10)
+    assert buffered_bytes(SimpleNamespace(transport=transport)) == 13
+    assert buffered_bytes(SimpleNamespace(transport=None)) == 0
