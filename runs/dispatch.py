@@ -24,10 +24,15 @@ log = logging.getLogger(__name__)
 Ring = Callable[[Sequence[str]], None]
 
 
+#: Doorbells per hand-over. A worker that was woken goes on until nothing waits (Worker.serve), so more would only
+#: fill the queue with messages whose attempt is taken.
+MOST_DOORBELLS = 64
+
+
 def ring(attempt_ids: Sequence[str]) -> None:
-    """Tells some worker of each of these attempts, in order. Never raises: an unheard doorbell is rung again later."""
+    """Tells workers of these attempts. Never raises: an unheard doorbell is rung again later."""
     try:
-        _ringer(attempt_ids)
+        _ringer(attempt_ids[:MOST_DOORBELLS])
     except OperationalError as away:
         log.warning("the broker cannot be reached, %d attempts wait for the reconciler: %s", len(attempt_ids), away)
         return

@@ -66,6 +66,12 @@ def claim_attempt(attempt_id: str, *, worker: str) -> Claim | None:
         return _take_pending(unit, still[0], job, worker) if still else None
 
 
+def oldest_waiting() -> str | None:
+    """The attempt that waits longest for a worker, of any execution."""
+    waiting = StepAttempt.objects.filter(status=AttemptStatus.PENDING).order_by("created_at", "pk")
+    return waiting.values_list("pk", flat=True).first()
+
+
 def claim_waiting(unit: Transition, *, worker: str) -> Claim | None:
     """The oldest attempt of this execution that still waits for a worker: a wide fan-out then needs one transaction
     per step. Its own doorbell finds it taken."""

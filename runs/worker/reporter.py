@@ -7,7 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, connections, transaction
 
@@ -73,9 +73,15 @@ class Reporter:
             self._write_figures(held)
 
     def _write_executing(self, held: list[HeldAttempt]) -> None:
+        """Only of steps that run for a while already: a short one reports its start with its end."""
         fresh: dict[str, list[tuple[Claim, datetime]]] = defaultdict(list)
+        before = datetime.now(UTC) - timedelta(seconds=EXECUTING_DELAY)
         for attempt in held:
-            if attempt.executing_at is not None and not attempt.executing_reported:
+            if attempt.executing_at is None or attempt.executing_reported:
+                continue
+            if attempt.executing_at > before:
+                self._wake.set()
+            else:
                 attempt.executing_reported = True
                 fresh[attempt.claim.execution_id].append((attempt.claim, attempt.executing_at))
         for claims in fresh.values():

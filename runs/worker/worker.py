@@ -13,10 +13,11 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connections
 
 from accounts.identifiers import new_id
+from runs import dispatch
 from runs.clock import database_now
 from runs.models import Worker as WorkerRow
 from runs.runners.base import AttemptSpec, Ended, Limits, Outcome, Runner
-from runs.services.claims import Claim, claim_attempt
+from runs.services.claims import Claim, claim_attempt, oldest_waiting
 from runs.services.reports import Finish, report_finish
 from runs.storage.base import BlobStore
 from runs.worker.held import HeldAttempt
@@ -72,15 +73,22 @@ class Worker:
         return list(self.held().values())
 
     def serve(self, attempt_id: str) -> int:
-        """Runs this attempt and what it makes ready, a bounded number of steps. How many; 0 for a stale doorbell."""
-        if self._draining:
-            return 0
-        claim = claim_attempt(attempt_id, worker=self.id)
+        """Runs this attempt, what it makes ready, and then what waits longest anywhere. How many steps ran.
+
+        So a doorbell only has to wake idle threads: one that is lost or came late delays nothing that is busy anyway.
+        After a bounded number the rest is rung again, and other messages get their turn.
+        """
         started, ran = time.monotonic(), 0
-        while claim is not None:
-            ran += 1
-            more = ran < INLINE_STEPS and time.monotonic() - started < INLINE_SECONDS
-            claim = self._run(claim, continue_inline=more)
+        waiting: str | None = attempt_id
+        while waiting is not None and not self._draining:
+            claim = claim_attempt(waiting, worker=self.id)
+            while claim is not None:
+                ran += 1
+                claim = self._run(claim, continue_inline=ran < INLINE_STEPS)
+            waiting = oldest_waiting()
+            if waiting is not None and (ran >= INLINE_STEPS or time.monotonic() - started > INLINE_SECONDS):
+                dispatch.ring([waiting])
+                break
         return ran
 
     def drain(self) -> None:

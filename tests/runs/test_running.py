@@ -129,7 +129,7 @@ def test_a_wide_fan_out_is_written_in_bulk(bench: Bench) -> None:
         report_finish(claim, done, worker="one", continue_inline=False)
     assert len(queries) < 40
     assert StepAttempt.objects.filter(execution=execution).count() == 201
-    assert len(bench.rung) == 200
+    assert len(bench.rung) == 64
 
 
 def test_events_stay_below_eight_kibibytes(bench: Bench) -> None:
