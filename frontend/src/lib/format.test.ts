@@ -1,45 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatAgo, formatBytes, formatDuration } from './format';
+import { formatAgo, formatBytes, formatDuration } from './format';
 
-describe('durations', () => {
-  it.each([
-    [0.0042, 'auto', '4 ms'],
-    [0.3, 'auto', '0.3 s'],
-    [12.44, 'auto', '12.4 s'],
-    [59.97, 'auto', '1:00'],
-    [187, 'auto', '3:07'],
-    [3_723, 'auto', '1:02:03'],
-    [41.9, 'clock', '0:41'],
-    [0, 'clock', '0:00'],
-  ] as const)('%f %s is %s', (seconds, style, text) => {
-    expect(formatDuration(seconds, style)).toBe(text);
-  });
-});
-
-describe('times', () => {
-  const now = Date.parse('2026-11-23T14:00:00Z');
-  it.each([
-    ['2026-11-23T13:59:55Z', 'just now'],
-    ['2026-11-23T13:58:00Z', '2 min ago'],
-    ['2026-11-23T11:00:00Z', '3 h ago'],
-    ['2026-11-20T13:00:00Z', '3 days ago'],
-    ['2026-11-23T14:00:02Z', 'just now'],
-  ])('%s is %s', (iso, text) => {
-    expect(formatAgo(iso, now)).toBe(text);
+describe('figures', () => {
+  it('tells durations as people read them', () => {
+    expect(formatDuration(0.31)).toBe('0.3 s');
+    expect(formatDuration(12.44)).toBe('12.4 s');
+    expect(formatDuration(41, 'clock')).toBe('0:41');
+    expect(formatDuration(7390)).toBe('2:03:10');
   });
 
-  it('gives the absolute time with seconds', () => {
-    expect(formatAbsolute('2026-11-23T14:05:12Z')).toContain(':12');
+  it('tells sizes in binary units', () => {
+    expect(formatBytes(512)).toBe('512 B');
+    expect(formatBytes(1536)).toBe('1.5 KiB');
+    expect(formatBytes(412 * 1024 * 1024)).toBe('412 MiB');
   });
-});
 
-describe('sizes', () => {
-  it.each([
-    [812, '812 B'],
-    [1_258_291, '1.2 MiB'],
-    [341_000_000, '325 MiB'],
-    [8 * 1024 ** 3, '8.0 GiB'],
-  ])('%i is %s', (count, text) => {
-    expect(formatBytes(count)).toBe(text);
+  it('tells how long ago', () => {
+    const now = Date.parse('2026-11-23T12:00:00Z');
+    expect(formatAgo('2026-11-23T11:59:50Z', now)).toBe('just now');
+    expect(formatAgo('2026-11-23T11:58:00Z', now)).toBe('2 min ago');
+    expect(formatAgo('2026-11-23T09:00:00Z', now)).toBe('3 h ago');
+    expect(formatAgo('2026-11-21T12:00:00Z', now)).toBe('2 days ago');
   });
 });
