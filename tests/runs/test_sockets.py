@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -52,9 +53,22 @@ def in_loop(test: Callable[[], Awaitable[None]]) -> None:
         finally:
             hub = hubs.hub()
             await hub.close()
-            await asyncio.get_running_loop().run_in_executor(hubs.reading._threads, connections.close_all)
+            await close_connections()
 
     asyncio.run(run())
+
+
+async def close_connections() -> None:
+    """In every thread that reads for sockets: each waits until all of them are there."""
+    threads = hubs.reading._threads
+    together = threading.Barrier(threads._max_workers)
+
+    def close() -> None:
+        together.wait(5)
+        connections.close_all()
+
+    loop = asyncio.get_running_loop()
+    await asyncio.gather(*(loop.run_in_executor(threads, close) for _ in range(threads._max_workers)))
 
 
 @asynccontextmanager
