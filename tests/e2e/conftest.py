@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.e2e.studio import ROOT, Studio
 from tests.machine import need
 
 WAIT_MS = 15_000
+POLICY = "Content Security Policy"
 #: Remembers every policy violation of the page, for the test's end.
 WATCH_VIOLATIONS = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', (event) =>
-  window.__violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+  window.__violations.push(
+    `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
 """
 
 
@@ -90,11 +92,15 @@ def page(page: Page) -> Iterator[Page]:
     expect.set_options(timeout=WAIT_MS)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("console", lambda message: errors.append(_place(message)) if POLICY in message.text else None)
     yield page
     if not page.is_closed():
         errors += json.loads(page.evaluate("JSON.stringify(window.__violations ?? [])"))
     assert errors == []
+
+
+def _place(message: ConsoleMessage) -> str:
+    return f"{message.location} {message.text}"
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def expect_step(page: Page, step: str, status: str, *, timeout: float | None = N
 
 
 def expect_execution(page: Page, status: str, *, timeout: float = 30_000) -> None:
-    expect(page.get_by_role("banner")).to_contain_text(status, timeout=timeout)
+    expect(page.get_by_role("banner").first).to_contain_text(status, timeout=timeout)
 
 
 def step_table(page: Page) -> list[str]:

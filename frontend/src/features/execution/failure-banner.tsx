@@ -22,7 +22,7 @@ export function FailureBanner() {
         {failed ? <b>{failed.name} failed.</b> : <b>The execution failed.</b>} {line}
         {others > 0 ? <span className={styles.more}> and {others} more failed</span> : null}
       </span>
-      {failed && failed.attempt > 0 ? (
+      {failed && hasLog(failed) ? (
         <button type="button" className={styles.link} onClick={() => go({ step: failed.name, tab: 'logs' })}>
           Show the log <ArrowRight size={14} aria-hidden="true" />
         </button>
@@ -37,6 +37,11 @@ export function FailureBanner() {
       ) : null}
     </div>
   );
+}
+
+/** A step that was refused before its code ran has nothing to read. */
+function hasLog(row: StepRow): boolean {
+  return row.attempt > 0 && row.category !== 'input' && row.category !== 'not-runnable';
 }
 
 function firstFailed(steps: readonly StepRow[]): StepRow | undefined {
