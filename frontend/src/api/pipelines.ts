@@ -3,7 +3,16 @@ import type { QueuedEdit } from '@/pipeline/autosave';
 import type { Json } from '@/pipeline/json';
 import { printText } from '@/pipeline/text';
 import { get, patch, post, remove } from './client';
-import type { Draft, DraftSaved, HistoryEntry, Page, PipelineRow, PipelineVersion } from './types';
+import type {
+  Draft,
+  DraftSaved,
+  HistoryEntry,
+  ObjectText,
+  Page,
+  PipelineRow,
+  PipelineVersion,
+  StoredCode,
+} from './types';
 
 export const pipelineKeys = {
   all: ['pipelines'] as const,
@@ -100,6 +109,16 @@ export function saveCommands(
   return post(`pipelines/${id}/draft/commands/`, printText(body));
 }
 
+/** One step back or forth in the draft's log, whoever made it and in whatever session. */
+export function stepDraft(id: string, revision: number, direction: 'undo' | 'redo'): Promise<DraftSaved> {
+  return post(`pipelines/${id}/draft/${direction}/`, { revision });
+}
+
+/** The draft as it is now, outside the query cache. */
+export function readDraft(id: string): Promise<Draft> {
+  return get(`pipelines/${id}/draft/`);
+}
+
 export function publishPipeline(id: string, note: string): Promise<PipelineVersion> {
   return post(`pipelines/${id}/publish/`, note ? { note } : {});
 }
@@ -108,22 +127,9 @@ export function exportAddress(id: string, withLayout: boolean): string {
   return `/api/pipelines/${id}/export/?source=draft&layout=${withLayout ? 1 : 0}`;
 }
 
-export interface StoredCode {
-  uri: string;
-  sha256: string;
-  size: number;
-}
-
 /** Keep a script as an immutable object; the same text gives the same address. `archive`: inside a tar.gz of that name. */
 export function storeCode(id: string, fileName: string, text: string, archive?: string): Promise<StoredCode> {
   return post(`pipelines/${id}/code/`, { file_name: fileName, text, ...(archive ? { archive } : {}) });
-}
-
-export interface ObjectText {
-  uri: string;
-  text: string;
-  size: number;
-  sha256: string;
 }
 
 /** The text of a stored object; `member`: of one file inside the archive it is. */

@@ -1,14 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, post, remove } from './client';
-import type { Page } from './types';
-
-export interface ApiTokenRow {
-  id: string;
-  name: string;
-  prefix: string;
-  created_at: string;
-  last_used_at: string | null;
-}
+import type { ApiTokenRow, CreatedToken, Page } from './types';
 
 export function tokensQuery() {
   return queryOptions({
@@ -18,7 +10,7 @@ export function tokensQuery() {
 }
 
 /** The answer holds the token itself, this once. */
-export function createToken(name: string): Promise<ApiTokenRow & { token: string }> {
+export function createToken(name: string): Promise<CreatedToken> {
   return post('tokens/', { name });
 }
 

@@ -28,6 +28,11 @@ function server() {
       revision += 1;
       return { revision, saved_at: 'now' };
     },
+    step: async (based, direction) => {
+      sent.push({ revision: based, labels: [direction] });
+      revision += 1;
+      return { revision, saved_at: 'now' };
+    },
   });
   return { autosave, sent, states, failures };
 }
@@ -63,6 +68,26 @@ describe('autosave', () => {
     autosave.add(edit('b'), true);
     await vi.advanceTimersByTimeAsync(600);
     expect(sent[0]?.labels).toEqual(['b']);
+  });
+
+  it("walks back and forth in the server's log in the order things were done", async () => {
+    const { autosave, sent } = server();
+    autosave.add(edit('a'));
+    autosave.add(edit('b'));
+    autosave.addSteps('undo', 2);
+    autosave.addSteps('redo', 1);
+    autosave.add(edit('c'));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(sent.map((request) => request.labels)).toEqual([['a', 'b'], ['undo'], ['undo'], ['redo'], ['c']]);
+    expect(sent.map((request) => request.revision)).toEqual([4, 5, 6, 7, 8]);
+  });
+
+  it('does not fold an edit into one that has left, or over an undo', () => {
+    const { autosave } = server();
+    expect(autosave.add(edit('a'), true)).toBe(false);
+    expect(autosave.add(edit('b'), true)).toBe(true);
+    autosave.addSteps('undo', 1);
+    expect(autosave.add(edit('c'), true)).toBe(false);
   });
 
   it('keeps edits while the server is away and sends them again, in order', async () => {

@@ -9,6 +9,9 @@ export type SaveState =
   /** The server refused: somebody else was first, or it does not accept the edit. Nothing more is sent. */
   | { kind: 'blocked'; error: unknown };
 
+/** What is sent: an edit, or one step back or forth in the server's own log. */
+export type Outgoing = QueuedEdit | 'undo' | 'redo';
+
 export interface QueuedEdit extends Edit {
   /** Whole text from the text panel; it replaces what the definition patch would do. */
   definition_text?: string;
@@ -23,6 +26,7 @@ export interface AutosaveOptions<R extends Saved> {
   revision: number;
   savedAt: string;
   send(revision: number, commands: readonly QueuedEdit[]): Promise<R>;
+  step(revision: number, direction: 'undo' | 'redo'): Promise<R>;
   /** True for failures worth repeating: no network, server error. */
   isTemporary(error: unknown): boolean;
   onState(state: SaveState): void;
@@ -38,7 +42,7 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
  * Edits are dropped only after the server said it has them.
  */
 export class Autosave<R extends Saved = Saved> {
-  private queue: QueuedEdit[] = [];
+  private queue: Outgoing[] = [];
   private inFlight = 0;
   private revision: number;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -59,15 +63,29 @@ export class Autosave<R extends Saved = Saved> {
     return this.revision;
   }
 
-  /** `merge`: fold into the last edit when that has not left yet. */
-  add(edit: QueuedEdit, merge = false): void {
+  /** `merge`: fold into the last edit when that has not left yet. True when it was folded. */
+  add(edit: QueuedEdit, merge = false): boolean {
     const last = this.queue.at(-1);
     const unsent = this.queue.length > this.inFlight;
-    if (merge && last && unsent && last.definition_text === undefined && edit.definition_text === undefined) {
-      this.queue[this.queue.length - 1] = joined(last, edit);
-    } else {
-      this.queue.push(edit);
-    }
+    const folds = merge && unsent && typeof last === 'object' && foldable(last) && foldable(edit);
+    if (folds) this.queue[this.queue.length - 1] = joined(last, edit);
+    else this.queue.push(edit);
+    this.wake();
+    return folds;
+  }
+
+  /** Steps back or forth in the server's log, after everything that waits. */
+  addSteps(direction: 'undo' | 'redo', count: number): void {
+    for (let index = 0; index < count; index += 1) this.queue.push(direction);
+    this.wake();
+  }
+
+  /** The draft was changed on the server by other means, while nothing waited here. */
+  moveTo(revision: number): void {
+    this.revision = revision;
+  }
+
+  private wake(): void {
     if (this.blocked || this.inFlight > 0) return;
     if (this.failingSince === null) this.options.onState({ kind: 'saving' });
     this.schedule(this.failingSince === null ? (this.options.delayMs ?? 500) : this.retryDelay());
@@ -103,11 +121,16 @@ export class Autosave<R extends Saved = Saved> {
   private async send(): Promise<void> {
     this.timer = null;
     if (this.blocked || this.inFlight > 0 || this.queue.length === 0) return;
-    const batch = this.queue.slice();
-    this.inFlight = batch.length;
+    const [first] = this.queue;
+    const edits = leadingEdits(this.queue);
+    const count = Math.max(1, edits.length);
+    this.inFlight = count;
     try {
-      const result = await this.options.send(this.revision, batch);
-      this.queue.splice(0, batch.length);
+      const result =
+        first === 'undo' || first === 'redo'
+          ? await this.options.step(this.revision, first)
+          : await this.options.send(this.revision, edits);
+      this.queue.splice(0, count);
       this.inFlight = 0;
       this.revision = result.revision;
       this.failures = 0;
@@ -148,4 +171,17 @@ export class Autosave<R extends Saved = Saved> {
   private settle(): void {
     for (const resolve of this.idle.splice(0)) resolve();
   }
+}
+
+function foldable(edit: QueuedEdit): boolean {
+  return edit.definition_text === undefined;
+}
+
+function leadingEdits(queue: readonly Outgoing[]): QueuedEdit[] {
+  const edits: QueuedEdit[] = [];
+  for (const entry of queue) {
+    if (typeof entry === 'string') break;
+    edits.push(entry);
+  }
+  return edits;
 }

@@ -8,6 +8,8 @@ export interface HistoryStep {
   at: number;
   /** Edits with the same key in quick succession are one step: a typing burst, a repeated nudge. */
   merge: string | null;
+  /** How many commands of the server's log it is: a burst may have been sent in parts. */
+  commands: number;
 }
 
 export interface History {
@@ -53,6 +55,7 @@ export function perform(
     },
     at: options.now,
     merge,
+    commands: merged ? last.commands : 1,
   };
   const before = merged ? history.past.slice(0, -1) : history.past;
   return {
@@ -71,15 +74,21 @@ export function joined(first: Edit, second: Edit): Edit {
   };
 }
 
-/** Take the last step back; null when there is none. `edit` is what the server is told. */
+/** The last step's commands were sent in one part more than was thought. */
+export function splitLast(history: History): History {
+  const last = history.past.at(-1);
+  if (!last) return history;
+  return { ...history, past: [...history.past.slice(0, -1), { ...last, commands: last.commands + 1 }] };
+}
+
+/** Take the last step back; null when there is none. `commands`: how many the server takes back for it. */
 export function undo(documents: DraftDocuments, history: History) {
   const step = history.past.at(-1);
   if (!step) return null;
-  const edit: Edit = { name: 'undo', label: `Undo: ${step.edit.label}`, ...step.inverse };
   return {
-    documents: patched(documents, edit),
-    history: { past: history.past.slice(0, -1), future: [step, ...history.future] },
-    edit,
+    documents: patched(documents, step.inverse),
+    history: { past: history.past.slice(0, -1), future: [{ ...step, merge: null }, ...history.future] },
+    commands: step.commands,
   };
 }
 
@@ -87,15 +96,14 @@ export function undo(documents: DraftDocuments, history: History) {
 export function redo(documents: DraftDocuments, history: History) {
   const [step, ...rest] = history.future;
   if (!step) return null;
-  const edit: Edit = { ...step.edit, name: 'redo', label: `Redo: ${step.edit.label}` };
   return {
-    documents: patched(documents, edit),
-    history: { past: [...history.past, { ...step, merge: null }], future: rest },
-    edit,
+    documents: patched(documents, step.edit),
+    history: { past: [...history.past, step], future: rest },
+    commands: step.commands,
   };
 }
 
-function patched(documents: DraftDocuments, edit: Edit): DraftDocuments {
+function patched(documents: DraftDocuments, edit: Pick<Edit, 'definition' | 'layout'>): DraftDocuments {
   return {
     definition: applyPatch(documents.definition, edit.definition).document,
     layout: applyPatch(documents.layout, edit.layout).document,

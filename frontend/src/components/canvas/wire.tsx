@@ -33,6 +33,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         interactionWidth={16}
         className={[
           styles.wire,
+          near ? '' : styles.far,
           wire ? kindClass(wire) : '',
           wire?.quiet && !props.selected ? styles.quiet : '',
           state ? styles[state] : '',

@@ -67,8 +67,8 @@ function DraftChip() {
 function Actions({ onParameters, onPublish, onRun, onProblems, onKeys }: Props) {
   const { store, pipeline, readOnly, session } = useScene();
   const problems = useEditor((state) => state.problems);
-  const canUndo = useEditor((state) => state.history.past.at(-1)?.edit.label);
-  const canRedo = useEditor((state) => state.history.future[0]?.edit.label);
+  const canUndo = useEditor((state) => state.history.past.at(-1)?.edit.label ?? state.remote.undo);
+  const canRedo = useEditor((state) => state.history.future[0]?.edit.label ?? state.remote.redo);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const mayRun = session.role !== 'viewer';
   const shown = problems.filter((problem) => problem.severity !== 'info').length;

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { draftQuery, pipelineKeys, pipelineQuery, saveCommands } from '@/api/pipelines';
+import { draftQuery, pipelineKeys, pipelineQuery, readDraft, saveCommands, stepDraft } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
 import { stepTypesQuery } from '@/api/step-types';
 import type { Draft, PipelineRow, Session } from '@/api/types';
@@ -105,6 +105,8 @@ function storeFor(id: string, draft: Draft, readOnly: boolean): EditorStore {
     draft,
     readOnly,
     send: (revision, commands) => saveCommands(id, revision, commands),
+    step: (revision, direction) => stepDraft(id, revision, direction),
+    read: () => readDraft(id),
     refuse: (message) => notifications.show({ message, color: 'red', autoClose: 6000, withBorder: true }),
   });
   kept.set(id, store);

@@ -3,7 +3,7 @@ import { isOffline } from '@/api/problem-error';
 import type { Draft, DraftSaved } from '@/api/types';
 import { Autosave, type QueuedEdit, type SaveState } from '@/pipeline/autosave';
 import { type DraftDocuments, type Edit, EditRefused } from '@/pipeline/edit/edit';
-import { EMPTY_HISTORY, type History, perform, redo, undo } from '@/pipeline/history';
+import { EMPTY_HISTORY, type History, perform, redo, splitLast, undo } from '@/pipeline/history';
 import { readLayout } from '@/pipeline/layout';
 import type { Problem } from '@/pipeline/problem';
 import { parseText } from '@/pipeline/text';
@@ -12,6 +12,8 @@ export interface EditorState {
   documents: DraftDocuments;
   history: History;
   save: SaveState;
+  /** What the server could take back or bring back beyond this page's own history. */
+  remote: { undo: string | null; redo: string | null };
   problems: readonly Problem[];
   baseVersion: number | null;
   changesSinceVersion: number;
@@ -46,6 +48,8 @@ export type EditorStore = StoreApi<EditorState & EditorActions>;
 export interface EditorOptions {
   draft: Draft;
   send(revision: number, commands: readonly QueuedEdit[]): Promise<DraftSaved>;
+  step(revision: number, direction: 'undo' | 'redo'): Promise<DraftSaved>;
+  read(): Promise<Draft>;
   /** Says a refusal to the person. */
   refuse(message: string): void;
   readOnly: boolean;
@@ -59,17 +63,45 @@ export function createEditorStore(options: EditorOptions): EditorStore {
       revision: draft.revision,
       savedAt: draft.saved_at,
       send: options.send,
+      step: options.step,
       isTemporary: isOffline,
       onState: (save) => set({ save }),
       onSaved: (result) =>
         set({ problems: result.problems, changesSinceVersion: result.changes_since_version }),
     });
-    const change = (changed: { documents: DraftDocuments; history: History }) =>
-      set({ ...changed, focus: null });
+    const change = ({ documents, history }: { documents: DraftDocuments; history: History }) =>
+      set({ documents, history, focus: null });
+    /** Steps taken back in the server's log beyond this page's own history; these come forth first. */
+    let beyond = 0;
+    let busy = false;
+    const stepRemote = async (direction: 'undo' | 'redo') => {
+      busy = true;
+      try {
+        await autosave.flush();
+        if (get().save.kind !== 'saved') return;
+        await options.step(autosave.currentRevision, direction);
+        const now = await options.read();
+        autosave.moveTo(now.revision);
+        beyond = Math.max(0, beyond + (direction === 'undo' ? 1 : -1));
+        set({
+          documents: documentsOf(now),
+          problems: now.problems,
+          changesSinceVersion: now.changes_since_version,
+          remote: { undo: now.undo_label, redo: now.redo_label },
+          save: { kind: 'saved', at: now.saved_at },
+          focus: null,
+        });
+      } catch (error) {
+        options.refuse(error instanceof Error ? error.message : String(error));
+      } finally {
+        busy = false;
+      }
+    };
 
     return {
       documents: documentsOf(draft),
       history: EMPTY_HISTORY,
+      remote: { undo: draft.undo_label, redo: draft.redo_label },
       save: { kind: 'saved', at: draft.saved_at },
       problems: draft.problems,
       baseVersion: draft.base_version,
@@ -89,8 +121,13 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           const edit = make(documents);
           if (edit.definition.length === 0 && edit.layout.length === 0) return true;
           const changed = perform(documents, history, edit, { merge: merge ?? null, now: Date.now() });
-          change(changed);
-          autosave.add(text === undefined ? edit : { ...edit, definition_text: text }, changed.merged);
+          const folded = autosave.add(
+            text === undefined ? edit : { ...edit, definition_text: text },
+            changed.merged,
+          );
+          change(changed.merged && !folded ? { ...changed, history: splitLast(changed.history) } : changed);
+          beyond = 0;
+          if (get().remote.redo !== null) set({ remote: { ...get().remote, redo: null } });
           return true;
         } catch (error) {
           if (!(error instanceof EditRefused)) throw error;
@@ -99,16 +136,20 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         }
       },
       undo() {
+        if (options.readOnly || busy) return;
         const changed = undo(get().documents, get().history);
-        if (!changed || options.readOnly) return;
-        change(changed);
-        autosave.add(changed.edit);
+        if (changed) {
+          change(changed);
+          autosave.addSteps('undo', changed.commands);
+        } else if (get().remote.undo !== null) void stepRemote('undo');
       },
       redo() {
-        const changed = redo(get().documents, get().history);
-        if (!changed || options.readOnly) return;
-        change(changed);
-        autosave.add(changed.edit);
+        if (options.readOnly || busy) return;
+        const changed = beyond > 0 ? null : redo(get().documents, get().history);
+        if (changed) {
+          change(changed);
+          autosave.addSteps('redo', changed.commands);
+        } else if (get().remote.redo !== null) void stepRemote('redo');
       },
       select(steps, edges = []) {
         const { selected, selectedEdges } = get();

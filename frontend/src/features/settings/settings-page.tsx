@@ -68,7 +68,9 @@ export function SettingsPage() {
             <dd>{session.role}</dd>
             <dt>Steps run in</dt>
             <dd>
-              {session.runner.kind}: {session.runner.reason}
+              {session.runner
+                ? `${session.runner.kind}: ${session.runner.reason}`
+                : 'No worker has reported yet.'}
             </dd>
           </dl>
         </section>

@@ -48,7 +48,10 @@ export function RunDialog({ onStarted, onClose }: Props) {
     } catch (error) {
       setFailure({
         message: error instanceof Error ? error.message : String(error),
-        requestId: error instanceof ApiError ? error.requestId : null,
+        requestId:
+          error instanceof ApiError && !error.message.includes(error.requestId ?? ' ')
+            ? error.requestId
+            : null,
       });
       setBusy(false);
     }

@@ -7,7 +7,7 @@ import type { Field } from '@/pipeline/form';
 import { joined } from '@/pipeline/history';
 import { type Json, NumberLiteral } from '@/pipeline/json';
 import { applyPatch } from '@/pipeline/patch';
-import { describe, plainReference } from '@/pipeline/source';
+import { plainReference } from '@/pipeline/source';
 import { dressedAs } from '@/pipeline/template';
 import { useEditor, useScene } from '../editor-context';
 import styles from './field.module.css';
@@ -52,7 +52,7 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
           className={styles.reference}
           aria-label={`${label}: parameter ${name || 'not chosen'}`}
         >
-          <code>{name ? describe(value) : 'Choose a parameter'}</code>
+          <code title={name ? `Parameters.${name}` : undefined}>{name || 'Choose a parameter'}</code>
           {chosen?.defaultValue !== undefined ? <small>= {plain(chosen.defaultValue)}</small> : null}
         </button>
       </Menu.Target>
