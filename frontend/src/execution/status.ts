@@ -1,6 +1,6 @@
 /** How a status is told: one kind (icon and colour) and one short word, the same on canvas, table, chip and timeline. */
 import { formatDuration } from '../lib/format';
-import type { ExecutionStatus, StepRow } from './types';
+import type { ExecutionRow, ExecutionStatus, StepRow } from './types';
 
 export type StatusKind =
   | 'waiting'
@@ -162,3 +162,7 @@ export function secondsOf(row: Pick<StepRow, 'started_at' | 'ended_at'>, now: nu
   const end = row.ended_at ? Date.parse(row.ended_at) : now;
   return Math.max(0, (end - Date.parse(row.started_at)) / 1000);
 }
+
+/** What an execution is called: the name it was given, or a short form of its id. */
+export const executionTitle = (row: Pick<ExecutionRow, 'display_name' | 'id'>): string =>
+  row.display_name || `run ${row.id.slice(0, 6)}`;

@@ -1,11 +1,11 @@
 import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, type ReactNode, useContext, useId, useState } from 'react';
+import { statusName } from '@/execution/status';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { type Direction, neighbour } from '@/pipeline/walk';
 import { bringIntoView } from './bring-into-view';
 import styles from './canvas.module.css';
-import { CanvasSourcesContext } from './sources';
-import { STATUS_LOOKS } from './status-look';
+import { CanvasSourcesContext, type NodeStatus } from './sources';
 
 interface Props {
   label: string;
@@ -15,6 +15,11 @@ interface Props {
   onSelect(steps: string[], edges: string[]): void;
   onOpen: ((step: string) => void) | undefined;
   children: ReactNode;
+}
+
+function spokenStatus({ kind, text }: NodeStatus): string {
+  const word = statusName(kind).toLowerCase();
+  return text === word ? word : `${word} ${text}`;
 }
 
 const ARROWS: Record<string, Direction> = {
@@ -40,9 +45,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
     return [
       node.id,
       node.typeTitle,
-      status
-        ? `${STATUS_LOOKS[status.tone].word} ${status.text === STATUS_LOOKS[status.tone].word ? '' : status.text}`
-        : '',
+      status ? spokenStatus(status) : '',
       count > 0 ? `${count} ${count === 1 ? 'problem' : 'problems'}` : '',
       `${into} in, ${out} out`,
     ]

@@ -1,9 +1,9 @@
 import { MiniMap } from '@xyflow/react';
 import { useContext } from 'react';
+import { statusTone } from '@/execution/status';
 import styles from './canvas.module.css';
 import type { StepFlowNode } from './geometry';
 import { CanvasSourcesContext } from './sources';
-import { STATUS_LOOKS } from './status-look';
 
 /** Above this many steps the minimap costs more than it helps. */
 const MAX_STEPS = 1500;
@@ -13,7 +13,7 @@ export function Overview({ count }: { count: number }) {
   if (count === 0 || count > MAX_STEPS) return null;
   const color = (node: StepFlowNode) => {
     const status = statuses.get(node.id);
-    return status && status.tone !== 'waiting' ? STATUS_LOOKS[status.tone].color : 'var(--line-strong)';
+    return status && status.kind !== 'waiting' ? `var(--${statusTone(status.kind)})` : 'var(--line-strong)';
   };
   return (
     <MiniMap<StepFlowNode>

@@ -1,24 +1,9 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-
-/** How a step stands, in the one vocabulary of the product. */
-export type StatusTone =
-  | 'waiting'
-  | 'queued'
-  | 'starting'
-  | 'executing'
-  | 'succeeded'
-  | 'cached'
-  | 'failed'
-  | 'retrying'
-  | 'stopping'
-  | 'stopped'
-  | 'skipped'
-  | 'blocked'
-  | 'person';
+import type { StatusKind } from '@/execution/status';
 
 /** What a node shows in its status slot. Same object identity = nothing changed. */
 export interface NodeStatus {
-  tone: StatusTone;
+  kind: StatusKind;
   /** Short words under the icon: "12.4 s", "cached", "exit 3", "2 of 3". Ignored while `since` is set. */
   text: string;
   /** Client clock milliseconds (server offset already applied): the node counts up from here by itself. */

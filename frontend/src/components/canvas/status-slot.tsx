@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'react';
+import { statusName, statusTone } from '@/execution/status';
 import { formatDuration } from '@/lib/format';
+import { StatusIcon } from '../status/status-icon';
 import type { NodeStatus } from './sources';
-import { STATUS_LOOKS } from './status-look';
 import styles from './step-node.module.css';
 
 /** Icon over a few words, at the right of a node. */
 export function StatusSlot({ status }: { status: NodeStatus }) {
-  const look = STATUS_LOOKS[status.tone];
-  const Icon = look.icon;
+  const word = statusName(status.kind).toLowerCase();
   return (
-    <span className={styles.status} style={{ color: look.color }}>
-      <Icon size={17} className={look.spins ? styles.spin : undefined} aria-hidden="true" />
+    <span className={styles.status} style={{ color: `var(--${statusTone(status.kind)})` }}>
+      <StatusIcon kind={status.kind} size={17} />
       <span>
-        <span className="visually-hidden">{look.word} </span>
+        <span className="visually-hidden">{word} </span>
         {status.since == null ? (
-          <span aria-hidden={status.text === look.word}>{status.text}</span>
+          <span aria-hidden={status.text === word}>{status.text}</span>
         ) : (
           <Elapsed since={status.since} />
         )}

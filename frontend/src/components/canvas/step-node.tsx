@@ -1,11 +1,11 @@
 import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from '@xyflow/react';
 import { memo, useContext } from 'react';
+import { statusTone } from '@/execution/status';
 import { AFTER, type CanvasNode } from '@/pipeline/view';
 import { familyLook } from '../theme/families';
 import { FamilyTile } from '../ui/family-tile';
 import { IN, portTop, type StepFlowNode } from './geometry';
 import { CanvasSourcesContext, type NodeStatus, useKeyed, useNodeStatus } from './sources';
-import { STATUS_LOOKS } from './status-look';
 import { StatusSlot } from './status-slot';
 import styles from './step-node.module.css';
 
@@ -25,7 +25,7 @@ export const StepNode = memo(function StepNode({ data, selected, isConnectable }
   const classes = [
     far ? styles.block : styles.node,
     selected ? styles.selected : '',
-    status ? (styles[status.tone] ?? '') : '',
+    status ? (styles[status.kind] ?? '') : '',
     target ? (target.ok ? styles.welcome : styles.refused) : '',
     step.known ? '' : styles.unknown,
   ];
@@ -37,7 +37,7 @@ export const StepNode = memo(function StepNode({ data, selected, isConnectable }
         far ? { background: familyLook(step.family).soft, color: familyLook(step.family).color } : undefined
       }
       data-testid={`step-${step.id}`}
-      data-status={status?.tone}
+      data-status={status?.kind}
     >
       {far ? <FarStep step={step} status={status} /> : <NearStep step={step} status={status} />}
       {problems && (problems.errors > 0 || problems.warnings > 0) ? (
@@ -74,7 +74,7 @@ function FarStep({ step, status }: { step: CanvasNode; status: NodeStatus | unde
     <>
       <Icon size={34} strokeWidth={1.75} aria-hidden="true" />
       {status ? (
-        <span className={styles.dot} style={{ background: STATUS_LOOKS[status.tone].color }} />
+        <span className={styles.dot} style={{ background: `var(--${statusTone(status.kind)})` }} />
       ) : null}
     </>
   );

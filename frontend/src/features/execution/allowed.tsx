@@ -6,7 +6,7 @@ import { sessionQuery } from '@/api/session';
 /** Whether the reader may do it, and the sentence to show when not. */
 export function usePermission(permission: string): { allowed: boolean; why: string } {
   const { data } = useQuery(sessionQuery());
-  const allowed = data?.permissions.includes(permission) ?? false;
+  const allowed = data?.permissions.some((own) => own === permission) ?? false;
   return {
     allowed,
     why: `Your role here is ${data?.role ?? 'unknown'}: you can look, but not do this. Ask an admin.`,

@@ -25,7 +25,7 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
   const running = isActiveStep(row.status) && row.status !== 'Stopping' && row.started_at !== null;
   const seconds = secondsOf(row, clock.now()) ?? 0;
   return {
-    tone: stepKind(row),
+    kind: stepKind(row),
     text: stepWord(row, clock.now()),
     since: running ? Date.now() - seconds * 1000 : null,
     progress: running ? (row.progress?.fraction ?? null) : null,

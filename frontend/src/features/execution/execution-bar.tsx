@@ -5,7 +5,7 @@ import { StatusChip } from '@/components/status/status-chip';
 import { Chip } from '@/components/ui/chip';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
-import { executionKind, executionName, secondsOf } from '@/execution/status';
+import { executionKind, executionName, executionTitle, secondsOf } from '@/execution/status';
 import { type ExecutionRow, isTerminalExecution } from '@/execution/types';
 import { formatAbsolute, formatDuration } from '@/lib/format';
 import { ConnectionChip } from './connection-chip';
@@ -70,7 +70,7 @@ function Standing({ execution, narrow }: { execution: ExecutionRow; narrow: bool
             <span aria-hidden="true">/</span>
           </>
         )}
-        <b title={execution.display_name || execution.id}>{execution.display_name || execution.id}</b>
+        <b title={execution.id}>{executionTitle(execution)}</b>
       </Crumbs>
       <StatusChip kind={executionKind(execution.status)}>
         {executionName(execution.status)}

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { StatusWord } from '@/components/status/status-word';
-import { executionKind, executionName, secondsOf } from '@/execution/status';
+import { executionKind, executionName, executionTitle, secondsOf } from '@/execution/status';
 import { type ExecutionRow, isTerminalExecution } from '@/execution/types';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
 import styles from './execution-table.module.css';
@@ -26,7 +26,7 @@ export function ExecutionTableRow({ row, now, showPipeline, showParameters }: Pr
       </td>
       <th scope="row">
         <Link to="/executions/$id" params={{ id: row.id }} className={styles.link}>
-          {row.display_name || row.id}
+          {executionTitle(row)}
         </Link>
         {showPipeline ? <small className={styles.narrow}> · {row.pipeline.name}</small> : null}
       </th>

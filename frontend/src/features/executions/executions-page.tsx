@@ -1,15 +1,23 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { pipelinesQuery } from '@/api/pipelines';
+import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
-import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { TabsBar } from '@/components/ui/tabs-bar';
+import { TopBar } from '@/components/ui/top-bar';
 import { ExecutionList } from './execution-list';
 import { PipelineFilter } from './pipeline-filter';
+
+const VIEWS = [
+  { label: 'Pipelines', link: { to: '/pipelines' }, active: false },
+  { label: 'Executions', link: { to: '/executions' }, active: true },
+] as const;
 
 /** Every execution of the workspace, newest first, live. */
 export function ExecutionsPage() {
   const filter = useSearch({ from: '/signed-in/executions' });
   const navigate = useNavigate();
+  const { data: session } = useQuery(sessionQuery());
   const pipelines = useInfiniteQuery(pipelinesQuery(''));
   const choices = pipelines.data?.pages.flatMap((page) => page.results) ?? [];
   const show = (next: { status?: string; pipeline?: string }) =>
@@ -17,13 +25,7 @@ export function ExecutionsPage() {
   return (
     <Page
       bar={
-        <TopBar
-          left={
-            <Crumbs>
-              <b>Executions</b>
-            </Crumbs>
-          }
-        />
+        <TopBar left={<b>{session?.workspace.name}</b>} center={<TabsBar label="Workspace" tabs={VIEWS} />} />
       }
     >
       <ExecutionList
