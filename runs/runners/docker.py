@@ -43,9 +43,12 @@ PIDS_LIMIT = 4096
 SHARED_MEMORY_BYTES = 256 * 1024 * 1024
 ATTEMPT_LABEL, HOME_LABEL, WORKER_LABEL = "clary.attempt", "clary.home", "clary.worker"
 _ENGINE_TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException, OSError)
-_INSTALL = (
-    "python3 -m pip install --no-input --disable-pip-version-check --quiet --target /tmp/packages -r {file} && "
-    'PYTHONPATH="/tmp/packages${{PYTHONPATH:+:$PYTHONPATH}}" exec "$@"'
+#: The engine keeps stdout and stderr apart and loses their order; one shell line joins them before the program starts.
+_SHELL = "/bin/sh"
+_RUN = 'exec 2>&1; exec "$@"'
+_INSTALL_AND_RUN = (
+    "exec 2>&1; python3 -m pip install --no-input --disable-pip-version-check --quiet --target /tmp/packages -r {file}"
+    ' && PYTHONPATH="/tmp/packages${{PYTHONPATH:+:$PYTHONPATH}}" exec "$@"'
 )
 
 
@@ -103,8 +106,14 @@ class DockerRunner:
         hand_over(root)
         try:
             self._watch_over()
-            container = self.client.containers.create(image, **self._options(prepared, spec, root))
-            return ContainerStep(self.client, container, output)
+            options = self._options(image, prepared, spec, root)
+            try:
+                return ContainerStep(self.client, options, output)
+            except docker.errors.APIError as problem:
+                if _SHELL not in str(problem.explanation) or options["entrypoint"] is None:
+                    raise
+            options["entrypoint"] = list(prepared.argv)  # an image without a shell
+            return ContainerStep(self.client, options, output)
         except docker.errors.ImageNotFound:
             raise CannotPrepare(_no_image(spec.job.image, image), FailureCategory.NOT_RUNNABLE) from None
         except docker.errors.APIError as problem:
@@ -163,20 +172,21 @@ class DockerRunner:
                 return local
         return wanted
 
-    def _options(self, prepared: Prepared, spec: AttemptSpec, root: Path) -> dict[str, Any]:
+    def _options(self, image: str, prepared: Prepared, spec: AttemptSpec, root: Path) -> dict[str, Any]:
         env = dict(prepared.env)
         if "PATH" not in spec.job.environment:
             env.pop("PATH", None)  # the image knows where its programs are
-        argv = list(prepared.argv)
+        script = _RUN
         if prepared.environment.requirements is not None:
             folder = root / "ml" / ".clary"
             folder.mkdir(exist_ok=True)
             (folder / "requirements.txt").write_text(prepared.environment.requirements)
-            argv = ["/bin/sh", "-c", _INSTALL.format(file="/opt/ml/.clary/requirements.txt"), "clary", *argv]
+            script = _INSTALL_AND_RUN.format(file="/opt/ml/.clary/requirements.txt")
         memory = spec.limits.memory_bytes
         return {
-            "command": argv if _own_command(spec) else [],
-            "entrypoint": None if _own_command(spec) else argv,
+            "image": image,
+            "command": list(prepared.argv) if _own_command(spec) else [],
+            "entrypoint": None if _own_command(spec) else [_SHELL, "-c", script, "clary", *prepared.argv],
             "environment": env,
             "working_dir": prepared.cwd,
             "user": _user(),
@@ -216,7 +226,8 @@ class DockerRunner:
 class ContainerStep:
     """A running container as a `RunningStep`: threads turn the engine's streams into descriptors."""
 
-    def __init__(self, client: Any, container: Any, output: int) -> None:
+    def __init__(self, client: Any, options: dict[str, Any], output: int) -> None:
+        container = client.containers.create(**options)
         self._client, self._container = client, container
         self._news, self._told = socket.socketpair()
         self._sink = os.dup(output)

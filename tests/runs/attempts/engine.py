@@ -69,8 +69,8 @@ def _end_what_is_left(folder: str) -> None:
     for pid in processes_with(folder):
         for below in [*descendants(pid), pid]:
             signal_quietly(below, signal.SIGKILL)
-    with open("/proc/mounts") as mounts:
-        points = [line.split()[1] for line in mounts if folder in line]
+    mounts = Path("/proc/mounts").read_text().splitlines()
+    points = [line.split()[1] for line in mounts if folder in line]
     for point in reversed(points):
         subprocess.run(["umount", "-l", point], check=False, capture_output=True)
 
