@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in [name for name in os.environ if name.startswith("CLARY_") and name != "CLARY_REQUIRE"]:
+KEPT = ("CLARY_REQUIRE", "CLARY_BROKER_URL")  # the matrix names its broker
+for name in [name for name in os.environ if name.startswith("CLARY_") and name not in KEPT]:
     del os.environ[name]
 _home = tempfile.mkdtemp(prefix="clary-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
