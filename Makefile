@@ -37,12 +37,17 @@ chaos: setup-dev
 bench: setup-dev
 	@$(PY) -m scripts.bench
 
+# Reference tables, made from the code.
+docs: setup-dev
+	@$(PY) -m scripts.reference_tables
+
 # Both README commands in a clean Debian root with user namespaces (root, about 3 minutes).
 fresh-machine:
 	@scripts/fresh-machine
 
-# After a change of pyproject.toml. The locks hold hashes and markers, no addresses.
+# After a change of pyproject.toml or package.json. The locks hold hashes and markers, no addresses.
 locks:
+	@$(PY) scripts/lock_without_addresses.py
 	@$(PY) -m uv lock -q
 	@for part in "--no-dev:requirements" "--group dev:requirements-dev" "--only-group node:requirements-node" \
 	  "--only-group bwrap:requirements-bwrap" "--only-group uv:requirements-uv"; do \

@@ -35,7 +35,7 @@ def locks_name_no_host() -> str:
         for path in LOCKS
         if path.exists()
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if any(mark in line for mark in marks) and '"funding"' not in line and '"url"' not in line
+        if any(mark in line for mark in marks)
     )
 
 
@@ -49,6 +49,7 @@ def main() -> int:
         ("missing migrations", command(python, "manage.py", "makemigrations", "--check", "--dry-run")),
         ("system check", command(python, "manage.py", "check", "--fail-level", "WARNING")),
         ("OpenAPI and TypeScript types", command(python, "scripts/api_types.py", "--check")),
+        ("reference tables", command(python, "-m", "scripts.reference_tables", "--check")),
         ("locks name no host", locks_name_no_host),
         ("biome and tsc", command(*npm, "run", "check", cwd=FRONTEND, env=node)),
         ("mypy --strict", command(str(BIN / "mypy"))),
