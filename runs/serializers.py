@@ -191,6 +191,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
 class CacheSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     why = serializers.ListField(child=serializers.CharField(), help_text="Why the step ran again, field by field.")
+    compared = serializers.ListField(child=serializers.CharField(), help_text="Every field that was compared.")
 
 
 class StepSerializer(StepRowSerializer):

@@ -92,4 +92,5 @@ def _file(row: StoredObject) -> Row:
 def _cache(step: StepExecution) -> Row | None:
     if not step.cache_key:
         return None
-    return {"key": step.cache_key, "why": (step.cache_fields or {}).get("why", [])}
+    kept = step.cache_fields or {}
+    return {"key": step.cache_key, "why": kept.get("why", []), "compared": sorted(kept.get("fields", {}))}

@@ -44,20 +44,21 @@ def cache_key(
     type: str,
     attributes: Json,
     input_hashes: Mapping[str, str],
-    code_hashes: Mapping[str, str],
+    content_hashes: Mapping[str, str],
     image: str,
 ) -> CacheKey:
     """The key of one step, equal for equal content in any order of keys.
 
     `attributes`: the arguments AWS hashes for this type, evaluated. `input_hashes`: S3 URI → hash of the content
-    under it; every string in `attributes` equal to such a URI stands for that content. `code_hashes`: file name →
-    hash, for code that `attributes` do not mention. `image`: what the image name resolved to.
+    under it; every string in `attributes` equal to such a URI stands for that content. `content_hashes`: what it is, in
+    words ("input train", "code train.py") → hash, for content that `attributes` do not mention. `image`: what the
+    image name resolved to.
     """
     content = with_content(attributes, input_hashes)
     fields = {"type": _digest(type), "image": _digest(image)}
-    fields.update((f"code {name}", _digest(code)) for name, code in code_hashes.items())
+    fields.update((name, _digest(held)) for name, held in content_hashes.items())
     fields.update((name, _digest(value)) for name, value in _fields(content))
-    return CacheKey(key=_digest([type, image, dict(code_hashes), content]), fields=fields)
+    return CacheKey(key=_digest([type, image, dict(content_hashes), content]), fields=fields)
 
 
 def with_content(value: Json, input_hashes: Mapping[str, str]) -> Json:

@@ -9,7 +9,7 @@ from engine.definition.model import Step
 from engine.execution.cache import CacheKey, cache_key, explain_miss
 from engine.execution.states import StepKey
 from engine.images import match_image
-from engine.steps.base import JobSpec, StepType
+from engine.steps.base import InputSpec, JobSpec, StepType
 from runs import namespace
 from runs.models import CacheEntry, Job, StepExecution
 from runs.services.producers import producers_of
@@ -41,24 +41,36 @@ def look_up(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: 
 
 
 def key_of(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: JobSpec) -> CacheKey | None:
-    """The content key; None where an input is missing (the attempt will say so)."""
+    """The content key; None where an input is missing (the attempt will say so).
+
+    What the step declares to leave behind counts too: a result without a newly declared output is no result for it.
+    """
     try:
         found = namespace.resolve_inputs(
             unit.execution.workspace_id, unit.execution.pk, spec.inputs, producers_of(unit, step.name)
         )
     except namespace.InputMissing:
         return None
-    contents = {f"input {item.name}": _content_hash(item) for item in found}
+    hashes = {item.name: _content_hash(item, given) for item, given in zip(found, spec.inputs, strict=True)}
+    by_uri = {item.uri: hashes[item.name] for item in found}
+    contents = {f"input {name}": digest for name, digest in hashes.items()}
     attributes = kind.cache_attributes(arguments) if kind.cache_attributes else arguments
+    declared: dict[str, Any] = {
+        "Outputs": [{"Name": one.name, "LocalPath": one.local_path, "Archive": one.archive} for one in spec.outputs]
+    }
+    if reports := step.document.get("PropertyFiles"):
+        declared["PropertyFiles"] = reports
     mapping = match_image(spec.image)
     image = f"{spec.image} as {spec.runtime}" if mapping is None else f"{mapping.pattern} as {spec.runtime}"
-    return cache_key(step.type, attributes, {}, contents, image)
+    return cache_key(step.type, {**attributes, **declared}, by_uri, contents, image)
 
 
-def _content_hash(item: namespace.ResolvedInput) -> str:
+def _content_hash(item: namespace.ResolvedInput, given: InputSpec) -> str:
+    """Over names and bytes below the input's folder; the same files in another folder have the same hash."""
+    base = given.local_path.rstrip("/") + "/"
     digest = hashlib.sha256()
     for file in sorted(item.files, key=lambda one: one.path):
-        digest.update(f"{file.path}\0{file.sha256}\0".encode())
+        digest.update(f"{file.path.removeprefix(base)}\0{file.sha256}\0".encode())
     return digest.hexdigest()
 
 

@@ -557,6 +557,8 @@ export interface components {
             key: string;
             /** @description Why the step ran again, field by field. */
             why: string[];
+            /** @description Every field that was compared. */
+            compared: string[];
         };
         CodeRequest: {
             file_name: string;

@@ -23,8 +23,8 @@ HASHES = {"s3://b/train": "aa", "s3://b/code-2026-03-01": "cc"}
 
 
 def key(attributes: Any = TRAIN, inputs: dict[str, str] | None = None, **other: Any) -> CacheKey:
-    given: dict[str, Any] = {"type": "Training", "code_hashes": {"train.py": "c1"}, "image": "sklearn:1.2", **other}
-    return cache_key(given["type"], attributes, inputs or HASHES, given["code_hashes"], given["image"])
+    given: dict[str, Any] = {"type": "Training", "content_hashes": {"code train.py": "c1"}, "image": "sklearn:1.2", **other}
+    return cache_key(given["type"], attributes, inputs or HASHES, given["content_hashes"], given["image"])
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_each_part_of_the_content_counts() -> None:
         key(changed("max_depth", "4")).key,
         key(changed("gamma", "1")).key,
         key(inputs={**HASHES, "s3://b/train": "ab"}).key,
-        key(code_hashes={"train.py": "c2"}).key,
+        key(content_hashes={"code train.py": "c2"}).key,
         key(image="sklearn:1.3").key,
         key(type="Processing").key,
         key(changed("max_depth", 3)).key,
@@ -78,7 +78,7 @@ def test_a_miss_names_the_fields_that_differ() -> None:
     assert explain_miss(key().fields, key(inputs={**HASHES, "s3://b/train": "ab"}).fields) == [
         "InputDataConfig.train.S3Uri changed"
     ]
-    assert explain_miss(key().fields, key(code_hashes={"train.py": "c2"}, image="x").fields) == [
+    assert explain_miss(key().fields, key(content_hashes={"code train.py": "c2"}, image="x").fields) == [
         "code train.py changed",
         "image changed",
     ]
