@@ -74,10 +74,10 @@ def run_attempt(
     try:
         return attempt.run()
     except StoreFull as problem:
-        return attempt.failed(f"{problem}. {no_room(tools.work)}", FailureCategory.DISK_FULL)
+        return attempt.failed(no_room(problem.folder), FailureCategory.DISK_FULL)
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            return attempt.failed(no_room(Path(problem.filename or tools.work)), FailureCategory.DISK_FULL)
+            return attempt.failed(no_room(tools.work), FailureCategory.DISK_FULL)
         logger.exception("attempt %s met an operating system error", spec.attempt_id)
         return attempt.failed(f"The runner met an error: {problem}.", FailureCategory.SERVICE_FAULT)
     except (CannotPrepare, EnvironmentFailed) as problem:

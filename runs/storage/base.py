@@ -11,7 +11,11 @@ class BlobNotFound(Exception):
 
 
 class StoreFull(Exception):
-    """The volume of the store has no room left."""
+    """A volume has no room left; `folder` lies on it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"no space left on the volume of {folder}")
+        self.folder = folder
 
 
 class BlobStore(Protocol):

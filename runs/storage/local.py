@@ -99,7 +99,7 @@ class LocalBlobStore:
 
     def copy_to(self, sha256: str, target: Path) -> None:
         """Writes a private copy of mode 0644; the target must not exist, its folder must."""
-        with self.open(sha256) as source, _room_checked(), target.open("xb") as copy:
+        with self.open(sha256) as source, _room_checked(target.parent), target.open("xb") as copy:
             if not _clone(source, copy):
                 _copy(source, copy)
 
@@ -110,7 +110,7 @@ class LocalBlobStore:
 
     @contextmanager
     def _temporary(self) -> Iterator[tuple[BinaryIO, Path]]:
-        with _room_checked():
+        with _room_checked(self._folder):
             descriptor, name = tempfile.mkstemp(dir=self._incoming)
             try:
                 with os.fdopen(descriptor, "wb") as target:
@@ -148,12 +148,12 @@ class LocalBlobStore:
 
 
 @contextmanager
-def _room_checked() -> Iterator[None]:
+def _room_checked(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
         if problem.errno in _NO_ROOM:
-            raise StoreFull(f"no space left on the volume of {problem.filename or 'the blob store'}") from problem
+            raise StoreFull(folder) from problem
         raise
 
 

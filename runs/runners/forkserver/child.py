@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import resource
@@ -12,8 +11,8 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from . import python_main, syscalls
-from .isolation import cut_network, drop_privileges
-from .supervisor import Job
+from .isolation import Isolation, cut_network, drop_privileges
+from .job import Job
 
 CANNOT_EXECUTE, NOT_FOUND = 126, 127  # what a shell answers
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
@@ -23,16 +22,11 @@ def become_step(job: Job) -> NoReturn:
     """Turns this fork of the server into the step: a fresh-looking interpreter, or another program by exec."""
     request = job.request
     _redirect(job.input, job.output)
-    _reset_signals()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    syscalls.name_process("step")
     if job.isolation is not None:
         if not request["network"]:
             cut_network()
         drop_privileges(job.isolation)
-    with contextlib.suppress(OSError):
-        syscalls.die_with_parent()
-    os.environ.clear()
+        syscalls.die_with_parent()  # the change of user took it away
     os.environ.update(request["env"])
     try:
         os.chdir(request["cwd"])
@@ -43,10 +37,23 @@ def become_step(job: Job) -> NoReturn:
     if argv[0] in ("python", "python3", sys.executable):
         argv = [sys.executable, *argv[1:]]
         if python_main.can_run(argv[1:], os.environ):
-            _reseed(request["cwd"])
-            gc.enable()
+            _adapt_libraries(request["cwd"])
             python_main.execute(argv)
     _replace_process(argv, request["env"])
+
+
+def get_ready(isolation: Isolation | None) -> None:
+    """Everything about a step that does not depend on which one it will be, done while nobody waits for it."""
+    os.setsid()
+    if isolation is None:
+        syscalls.die_with_parent()
+    syscalls.name_process("step")
+    _reset_signals()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.environ.clear()
+    _reseed()
+    gc.enable()
+    python_main.rehearse()
 
 
 def _redirect(source: int | None, output: int) -> None:
@@ -69,7 +76,7 @@ def _reset_signals() -> None:
     os.umask(0o022)
 
 
-def _reseed(request_folder: str) -> None:
+def _reseed() -> None:
     """No two steps of one server may share random numbers. (The module `random` reseeds itself after a fork.)"""
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
@@ -77,7 +84,13 @@ def _reseed(request_folder: str) -> None:
     processes = sys.modules.get("multiprocessing.process")
     if processes is not None:
         processes.current_process().authkey = os.urandom(32)
-        vars(processes)["ORIGINAL_DIR"] = request_folder
+
+
+def _adapt_libraries(folder: str) -> None:
+    """What preloaded libraries read once, at import: working folder, temporary folder, number of threads."""
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is not None:
+        vars(processes)["ORIGINAL_DIR"] = folder
     temporary_files = sys.modules.get("tempfile")
     if temporary_files is not None:
         vars(temporary_files)["tempdir"] = None

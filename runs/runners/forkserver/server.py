@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 
 from . import processes, syscalls
 from .isolation import Isolation, own_pid_namespace
-from .supervisor import Job, supervise
+from .job import Job
+from .supervisor import supervise
 
 #: Threads a fork may ignore: the allocator inside Arrow purges pages there and registers its own fork handlers.
 FORK_AWARE_THREADS = frozenset({"jemalloc_bg_thd"})
@@ -169,6 +170,9 @@ def main(options: dict[str, Any]) -> Job:
     isolation = None
     if "attempts" in options:
         isolation = Isolation(options["attempts"], options.get("uid"), tuple(options["kept"]))
+    package = __name__.rpartition(".")[0]
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]  # a step must not see them; what runs already keeps them alive
     gc.collect()
     gc.disable()
     gc.freeze()

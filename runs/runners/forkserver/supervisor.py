@@ -17,22 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from . import processes, syscalls
+from .child import get_ready
 from .isolation import Isolation, enter_private_namespaces, show_attempt
+from .job import Job
 from .protocol import Disconnected, receive_descriptors, receive_message, send_descriptors, send_message
 
 #: How long processes the step left behind may take to end by themselves (resource trackers, pools).
 LEFT_BEHIND_SECONDS = 0.2
 MEMORY_WATCH_SECONDS = 0.1
-
-
-@dataclass(frozen=True)
-class Job:
-    """What the process of the user code is to do, known only there."""
-
-    request: dict[str, Any]
-    output: int
-    input: int | None
-    isolation: Isolation | None
 
 
 @dataclass
@@ -71,7 +63,7 @@ def supervise(control: socket.socket, taken: int, server: int, isolation: Isolat
 
 
 def _wait_for_job(connection: socket.socket, isolation: Isolation | None) -> Job:
-    os.setsid()
+    get_ready(isolation)
     try:
         _, descriptors = receive_descriptors(connection, 2)
         request = receive_message(connection)
@@ -84,6 +76,9 @@ def _wait_for_job(connection: socket.socket, isolation: Isolation | None) -> Job
 def _supervise(
     control: socket.socket, taken: int, server: int, isolation: Isolation | None, to_child: socket.socket, child: int
 ) -> NoReturn:
+    end_of_child = os.pidfd_open(child)
+    oom_kills = processes.out_of_memory_kills()
+    measured = _Measured()
     poll = select.poll()
     poll.register(control, select.POLLIN)
     poll.register(server, select.POLLIN)
@@ -103,8 +98,6 @@ def _supervise(
     except Disconnected:
         os.kill(child, signal.SIGKILL)
         os._exit(0)
-    oom_kills = processes.out_of_memory_kills()
-    measured = _Measured()
     try:
         if isolation is not None:
             show_attempt(isolation, request["attempt"])
@@ -117,7 +110,7 @@ def _supervise(
         os.close(descriptor)
     to_child.close()
     _tell(session, {"event": "started"})
-    _watch(session, server, child, request.get("memory_bytes"), measured)
+    _watch(session, server, child, end_of_child, request["memory_bytes"], measured)
     status = _end(child, measured, in_namespace=isolation is not None)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         measured.out_of_memory = measured.out_of_memory or processes.out_of_memory_kills() > oom_kills
@@ -137,9 +130,10 @@ def _supervise(
     )
 
 
-def _watch(session: socket.socket, server: int, child: int, memory_bytes: int | None, measured: _Measured) -> None:
+def _watch(
+    session: socket.socket, server: int, child: int, end_of_child: int, memory_bytes: int | None, measured: _Measured
+) -> None:
     """Until the user code has ended, by itself or because somebody wants it to."""
-    end_of_child = os.pidfd_open(child)
     poll = select.poll()
     poll.register(session, select.POLLIN)
     poll.register(server, select.POLLIN)
