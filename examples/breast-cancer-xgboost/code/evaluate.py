@@ -32,9 +32,7 @@ def main():
     arguments = parser.parse_args()
 
     with tarfile.open(os.path.join(arguments.model, "model.tar.gz")) as packed:
-        packed.extractall(arguments.model, filter="data")
-    with open(os.path.join(arguments.model, "xgboost-model"), "rb") as file:
-        booster = xgb.Booster(model_file=bytearray(file.read()))
+        booster = xgb.Booster(model_file=bytearray(packed.extractfile("xgboost-model").read()))
 
     test = pd.read_csv(os.path.join(arguments.test, "test.csv"), header=None).to_numpy()
     label, scores = test[:, 0].astype(int), booster.predict(xgb.DMatrix(test[:, 1:]))

@@ -24,7 +24,10 @@ BOOTSTRAPS = 200
 
 def unpack(archive, folder):
     with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
+        for member in packed.getmembers():
+            if member.isfile():
+                with open(os.path.join(folder, os.path.basename(member.name)), "wb") as file:
+                    file.write(packed.extractfile(member).read())
 
 
 def forest_scores(folder, features):
