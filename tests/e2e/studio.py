@@ -135,6 +135,6 @@ def _listeners(port: int) -> list[int]:
     found = set()
     for handle in Path("/proc").glob("[0-9]*/fd/*"):
         with contextlib.suppress(OSError):
-            if os.readlink(handle) in sockets:
+            if str(handle.readlink()) in sockets:
                 found.add(int(handle.parts[2]))
     return sorted(found)

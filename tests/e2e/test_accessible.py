@@ -28,8 +28,7 @@ def findings(page: Page, axe_source: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def failed_execution(studio: Studio) -> str:
-    execution = make_pipeline(studio, {"Good": QUICK, "Bad": EXITS, "Never": QUICK}).start()
-    return execution
+    return make_pipeline(studio, {"Good": QUICK, "Bad": EXITS, "Never": QUICK}).start()
 
 
 def test_the_check_reports_an_image_without_a_text(page: Page, axe_source: str) -> None:
@@ -64,9 +63,36 @@ def test_the_drawer_has_no_serious_finding(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("path", ["/executions", "/pipelines", "/settings"])
+@pytest.mark.parametrize("path", ["/executions", "/pipelines", "/settings", "/no-such-page"])
 def test_a_list_has_no_serious_finding(page: Page, axe_source: str, path: str, scheme: Scheme) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(path)
     page.get_by_role("heading").first.wait_for()
+    assert findings(page, axe_source) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_pages_of_a_pipeline_have_no_serious_finding(
+    page: Page, studio: Studio, axe_source: str, scheme: Scheme
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    sample = next(row["id"] for row in studio.get("pipelines/")["results"] if row["name"] == "breast-cancer")
+    page.goto(f"/pipelines/{sample}")
+    page.get_by_test_id("step-Split").click()
+    expect(page.get_by_role("textbox", name="Step name")).to_have_value("Split")
+    found = findings(page, axe_source)
+    page.goto(f"/pipelines/{sample}/runs")
+    page.get_by_role("row").nth(1).wait_for()
+    found += findings(page, axe_source)
+    page.goto(f"/pipelines/{sample}/versions")
+    page.get_by_role("heading").first.wait_for()
+    assert found + findings(page, axe_source) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_login_page_has_no_serious_finding(page: Page, axe_source: str, scheme: Scheme) -> None:
+    page.context.clear_cookies()
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/login")
+    page.get_by_role("button").first.wait_for()
     assert findings(page, axe_source) == []

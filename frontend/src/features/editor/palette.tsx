@@ -116,7 +116,6 @@ const PaletteItem = memo(function PaletteItem({ entry, disabled, onAdd }: ItemPr
       className={styles.item}
       draggable={!disabled}
       disabled={disabled}
-      aria-label={entry.title}
       title={entry.reason ?? entry.description}
       onDragStart={onDragStart}
       onClick={() => onAdd(entry)}

@@ -28,21 +28,23 @@ export function Dock({ tab, open, onTab, onCollapse, onProblem }: Props) {
   const count = useEditor((state) => state.problems.length);
   return (
     <section className={styles.dock} aria-label="Details">
-      <div className={styles.tabs} role="tablist" aria-label="Details">
-        {TABS.map(({ id, title }) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            id={`dock-${id}`}
-            aria-selected={open && tab === id}
-            aria-controls="dock-panel"
-            className={styles.tab}
-            onClick={() => (open && tab === id ? onCollapse() : onTab(id))}
-          >
-            {id === 'problems' && count > 0 ? `${title} ${count}` : title}
-          </button>
-        ))}
+      <div className={styles.tabs}>
+        <div className={styles.list} role="tablist" aria-label="Details">
+          {TABS.map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              id={`dock-${id}`}
+              aria-selected={open && tab === id}
+              aria-controls="dock-panel"
+              className={styles.tab}
+              onClick={() => (open && tab === id ? onCollapse() : onTab(id))}
+            >
+              {id === 'problems' && count > 0 ? `${title} ${count}` : title}
+            </button>
+          ))}
+        </div>
         <span className={styles.space} />
         {open ? (
           <button type="button" className={styles.collapse} aria-label="Hide details" onClick={onCollapse}>
