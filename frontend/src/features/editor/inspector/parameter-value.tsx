@@ -46,12 +46,8 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
   return (
     <Menu position="bottom-start" width={240} disabled={form.readOnly}>
       <Menu.Target>
-        <button
-          type="button"
-          id={controlId}
-          className={styles.reference}
-          aria-label={`${label}: parameter ${name || 'not chosen'}`}
-        >
+        <button type="button" id={controlId} className={styles.reference}>
+          <span className="visually-hidden">{label}: </span>
           <code title={name ? `Parameters.${name}` : undefined}>{name || 'Choose a parameter'}</code>
           {chosen?.defaultValue !== undefined ? <small>= {plain(chosen.defaultValue)}</small> : null}
         </button>
