@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -15,9 +16,12 @@ from editor.runnable import image_refusal
 from engine.definition.dump import dump_definition
 from engine.definition.model import Definition
 from engine.definition.parse import CLARY_LIMITS, parse_definition, parse_json
+from engine.images import DEFAULT_IMAGES, ImageMapping
 from engine.layout import arrange, empty_layout
 from engine.problems import Problem, Severity
 from engine.validation import validate
+
+Images = tuple[ImageMapping, ...]
 
 LAYOUT_BYTES = 4 * 1024 * 1024
 LAYOUT_PARTS: Mapping[str, type] = {"nodes": dict, "groups": list, "notes": list, "hints": dict}
@@ -26,13 +30,17 @@ NEW_DEFINITION = '{"Version":"2020-12-01","Metadata":{},"Parameters":[],"Steps":
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """A definition that parses. `text` is its compact form: key order and number spelling are the user's."""
+    """A definition that parses. `text` is its compact form: key order and number spelling are the user's.
+
+    `images`: the table of images its problems were found with.
+    """
 
     text: str
     sha256: str
     document: dict[str, Any]
     problems: tuple[Problem, ...]
     step_count: int
+    images: Images
 
     @property
     def error_count(self) -> int:
@@ -68,24 +76,24 @@ class _Recent:
 _recent = _Recent()
 
 
-def check(text: str) -> Checked:
-    """The parsed and validated definition.
+def check(text: str, images: Images = DEFAULT_IMAGES) -> Checked:
+    """The parsed and validated definition. `images`: what runs in the workspace (`hooks.images_of`).
 
     Raises:
         DefinitionInvalid: not JSON, no definition, too large, too deep, a key twice. Anything milder is in `problems`.
     """
     found = _recent.get(text)
-    if found is not None:
+    if found is not None and found.images == images:
         return found
     parsed = parse_definition(text)
     if parsed.document is None:
         raise DefinitionInvalid(parsed.problems)
-    checked = _checked(parsed.document, dump_definition(parsed.document))
+    checked = _checked(parsed.document, dump_definition(parsed.document), images)
     _recent.put(text, checked)
     return checked
 
 
-def check_document(document: Any) -> Checked:
+def check_document(document: Any, images: Images = DEFAULT_IMAGES) -> Checked:
     """The same for a document that came from `apply_patch` over readable values, without writing and reading it again.
 
     Raises:
@@ -93,10 +101,10 @@ def check_document(document: Any) -> Checked:
     """
     text = dump_definition(document)
     if not isinstance(document, dict) or not isinstance(document.get("Steps"), list):
-        return check(text)
-    checked = _checked(document, text)
+        return check(text, images)
+    checked = _checked(document, text, images)
     if checked.step_count > CLARY_LIMITS.max_steps or len(text) * 4 > CLARY_LIMITS.max_bytes:
-        return check(text)
+        return check(text, images)
     if any(one.code == "too-deep" for one in checked.problems):
         raise DefinitionInvalid(checked.problems)
     return checked
@@ -113,22 +121,23 @@ def document_of(text: str) -> dict[str, Any]:
     return parsed.document
 
 
-def _checked(document: dict[str, Any], text: str) -> Checked:
+def _checked(document: dict[str, Any], text: str, images: Images) -> Checked:
     checked = Checked(
         text=text,
         sha256=digest(text),
         document=document,
-        problems=validate(document, runnable=image_refusal),
+        problems=validate(document, runnable=partial(image_refusal, images)),
         step_count=len(Definition.from_document(document).steps),
+        images=images,
     )
     _recent.put(text, checked)
     return checked
 
 
-def problems_of(text: str) -> tuple[Problem, ...]:
+def problems_of(text: str, images: Images = DEFAULT_IMAGES) -> tuple[Problem, ...]:
     """Everything wrong with `text`, whatever it is."""
     try:
-        return check(text).problems
+        return check(text, images).problems
     except DefinitionInvalid as invalid:
         return invalid.problems
 

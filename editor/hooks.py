@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.actors import Actor
+from engine.images import DEFAULT_IMAGES, ImageMapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,8 @@ class LastExecution:
 LastExecutions = Callable[[Actor, Sequence[str]], Mapping[str, LastExecution]]
 #: (actor, pipeline id) → number of executions that have not ended.
 RunningExecutions = Callable[[Actor, str], int]
+#: workspace id → its table of images, first match first.
+ImageTable = Callable[[str], tuple[ImageMapping, ...]]
 
 
 def _none_yet(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -31,14 +34,19 @@ def _none_running(actor: Actor, pipeline_id: str) -> int:
     return 0
 
 
+def _default_images(workspace_id: str) -> tuple[ImageMapping, ...]:
+    return DEFAULT_IMAGES
+
+
 _last: LastExecutions = _none_yet
 _running: RunningExecutions = _none_running
+_images: ImageTable = _default_images
 
 
-def provide(*, last_executions: LastExecutions, running_executions: RunningExecutions) -> None:
+def provide(*, last_executions: LastExecutions, running_executions: RunningExecutions, image_table: ImageTable) -> None:
     """Called by the room that keeps executions."""
-    global _last, _running
-    _last, _running = last_executions, running_executions
+    global _last, _running, _images
+    _last, _running, _images = last_executions, running_executions, image_table
 
 
 def last_executions(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -47,3 +55,8 @@ def last_executions(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, L
 
 def running_executions(actor: Actor, pipeline_id: str) -> int:
     return _running(actor, pipeline_id)
+
+
+def images_of(workspace_id: str) -> tuple[ImageMapping, ...]:
+    """Which images run there, the installation's own lines first."""
+    return _images(workspace_id)

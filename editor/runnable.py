@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.definition.model import Step
 from engine.definition.pointer import resolve
-from engine.images import refusal
+from engine.images import ImageMapping, refusal
 
 #: Where each job type names its image, inside the step.
 IMAGES = {
@@ -13,8 +13,11 @@ IMAGES = {
 }
 
 
-def image_refusal(step: Step) -> str | None:
-    """The reason, or None. An image that is an expression is only known when the step starts."""
+def image_refusal(images: tuple[ImageMapping, ...], step: Step) -> str | None:
+    """The reason, or None. `images`: the table of the workspace.
+
+    An image that is an expression is only known when the step starts.
+    """
     place = IMAGES.get(step.type)
     image = resolve(step.document, place) if place else None
-    return refusal(image) if isinstance(image, str) and image.strip() else None
+    return refusal(image, images) if isinstance(image, str) and image.strip() else None

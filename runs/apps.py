@@ -9,10 +9,11 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import session_facts
         from editor import hooks
-        from runs import pipelines, runner_facts
+        from runs import images, pipelines, runner_facts
 
         hooks.provide(
             last_executions=pipelines.last_executions,
             running_executions=pipelines.running_executions,
+            image_table=images.images_of,
         )
         session_facts.provide("runner", runner_facts.runner_facts)

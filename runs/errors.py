@@ -64,3 +64,16 @@ class UriInvalid(Refused):
 
 class UploadTooLarge(Refused):
     """The file has more than {limit} bytes."""
+
+
+class ImageNotFound(Refused):
+    """The image table of this workspace has no line {image}. Built-in lines cannot be changed; a line of your own
+    with the same pattern counts before them."""
+
+
+class ImageInvalid(Refused):
+    """This line cannot be in the image table: {reason}."""
+
+
+class PatternInUse(Refused):
+    """A line of the image table has the pattern {pattern} already."""

@@ -55,11 +55,5 @@ def remember(sha256: str, text: Callable[[], str]) -> Compiled:
     return fresh
 
 
-def is_known(sha256: str) -> bool:
-    """Whether this process has compiled the definition, so it was found free of errors before."""
-    with _lock:
-        return sha256 in _compiled
-
-
 def _text(execution: Execution) -> str:
     return Execution.objects.values_list("definition", flat=True).get(pk=execution.pk)

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from runs.clock import database_now
 from runs.errors import AttemptNotFound, ExecutionNotFound, StepNotFound
-from runs.models import Execution, ExecutionEvent, StepAttempt, StepExecution, Worker
+from runs.models import Execution, ExecutionEvent, ImageMapping, StepAttempt, StepExecution, Worker
 
 WORKER_SILENCE = timedelta(seconds=30)
 #: Columns a list never shows.
@@ -65,3 +65,9 @@ def events_since(execution_id: str, since: int, *, limit: int | None = None) -> 
 def live_workers() -> list[Worker]:
     """Workers that were seen lately and take work."""
     return list(Worker.objects.filter(seen_at__gt=database_now() - WORKER_SILENCE, draining=False))
+
+
+def images(actor: Actor) -> QuerySet[ImageMapping]:
+    """The workspace's own lines of the image table, in order, switched off ones too."""
+    require(actor, Permission.VIEW)
+    return ImageMapping.objects.filter(workspace=actor.workspace)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.pagination import PageQuery
 from engine.execution.states import ExecutionStatus, StepStatus
+from runs.models.images import ImageRuntime
 
 EXECUTION_STATUSES = [status.value for status in ExecutionStatus]
 STEP_STATUSES = [status.value for status in StepStatus]
@@ -228,3 +229,41 @@ class StoredObjectSerializer(serializers.Serializer[Any]):
     uri = serializers.CharField()
     sha256 = serializers.CharField()
     size = serializers.IntegerField()
+
+
+class ImageCreateSerializer(serializers.Serializer[Any]):
+    pattern = serializers.CharField(max_length=512, help_text="The whole image URI; `*` stands for any characters.")
+    runtime = serializers.ChoiceField(choices=ImageRuntime.choices)
+    title = serializers.CharField(max_length=128, required=False, allow_blank=True)
+    container = serializers.CharField(
+        max_length=512, required=False, allow_blank=True, help_text="The local image Docker starts for it."
+    )
+    requires = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        required=False,
+        max_length=50,
+        help_text="Modules a training script of this image counts on.",
+    )
+    position = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    enabled = serializers.BooleanField(required=False)
+
+
+class ImageChangeSerializer(ImageCreateSerializer):
+    pattern = serializers.CharField(max_length=512, required=False)
+    runtime = serializers.ChoiceField(choices=ImageRuntime.choices, required=False)
+
+
+class ImageSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(allow_null=True)
+    pattern = serializers.CharField()
+    title = serializers.CharField()
+    runtime = serializers.ChoiceField(choices=ImageRuntime.choices)
+    container = serializers.CharField(allow_blank=True)
+    requires = serializers.ListField(child=serializers.CharField())
+    position = serializers.IntegerField(allow_null=True)
+    enabled = serializers.BooleanField()
+    built_in = serializers.BooleanField()
+
+
+class ImageListSerializer(serializers.Serializer[Any]):
+    results = ImageSerializer(many=True)

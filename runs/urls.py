@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import executions, objects
+from runs.rest import executions, images, objects
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/retry/", executions.RetryView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
+    path("api/images/", images.ImagesView.as_view()),
+    path("api/images/<id:image_id>/", images.ImageView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),
 ]

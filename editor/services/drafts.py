@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
-from editor import documents, selectors
+from editor import documents, hooks, selectors
 from editor.errors import (
     AllStepsRemoved,
     DefinitionInvalid,
@@ -189,7 +189,7 @@ def _prepare(actor: Actor, draft: Draft, edits: Sequence[Edit], state: str) -> l
             )
         )
     if content.definition is not before.definition:
-        after = documents.check_document(content.definition)
+        after = documents.check_document(content.definition, hooks.images_of(actor.workspace.pk))
         if draft.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
             raise AllStepsRemoved(name=edits[-1].name)
         draft.definition, draft.sha256, draft.step_count = after.text, after.sha256, after.step_count

@@ -42,10 +42,11 @@ def create_pipeline(
     """
     require(actor, Permission.EDIT_PIPELINE)
     _check_name(name)
-    checked = documents.check(definition if definition is not None else documents.NEW_DEFINITION)
+    images = hooks.images_of(actor.workspace.pk)
+    checked = documents.check(definition if definition is not None else documents.NEW_DEFINITION, images)
     pure, inside = take_layout(checked.document)
     if inside is not None:
-        checked = documents.check(dump_definition(pure))
+        checked = documents.check(dump_definition(pure), images)
     positions = layout if layout is not None else inside
     placed = documents.layout_text(positions) if positions is not None else documents.arranged(checked)
     with transaction.atomic():

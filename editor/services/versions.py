@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
-from editor import documents, selectors
+from editor import documents, hooks, selectors
 from editor.models import Alias, Draft, DraftCommand, Pipeline, PipelineVersion
 from editor.patches import Edit
 from editor.services.drafts import Saved, apply_commands, locked_draft
@@ -55,12 +55,13 @@ def put_version(
         NotPermitted, PipelineNotFound, DefinitionInvalid, LayoutInvalid
     """
     require(actor, Permission.EDIT_PIPELINE)
-    checked = documents.check(definition)
+    images = hooks.images_of(actor.workspace.pk)
+    checked = documents.check(definition, images)
     pure, inside = take_layout(checked.document)
     text = definition
     if inside is not None:
         text = dump_definition(pure)
-        checked = documents.check(text)
+        checked = documents.check(text, images)
     with transaction.atomic():
         draft = locked_draft(actor, pipeline_id)
         positions = layout if layout is not None else inside

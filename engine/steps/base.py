@@ -186,6 +186,8 @@ class JobSpec:
     runtime: str = "python"
     toolkit: str = ""
     requires: tuple[str, ...] = ()
+    #: The local image Docker starts in place of `image` (the mapping's `container`).
+    container: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from runs.models.execution import Execution, ExecutionEvent, StepExecution
 
 from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: skip
+from runs.models.images import ImageMapping
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
 
@@ -11,6 +12,7 @@ __all__ = [
     "ClientToken",
     "Execution",
     "ExecutionEvent",
+    "ImageMapping",
     "Job",
     "LogChunk",
     "StepAttempt",

@@ -31,6 +31,7 @@ class Execution(models.Model):
     parameters = models.JSONField(default=dict)  # name → resolved value
     selection = models.JSONField(null=True)  # {"steps": […], "source_execution": id}
     started_by = models.CharField(max_length=150, blank=True, default="")
+    images = models.JSONField(default=list)  # the workspace's own lines of the image table when it began
 
     status = models.CharField(max_length=24, default=ExecutionStatus.EXECUTING)
     started = models.BooleanField(default=False)

@@ -102,7 +102,7 @@ class DockerRunner:
         return "python3"  # the image's own; requirements are installed inside
 
     def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> ContainerStep:
-        image = self._image(spec.job.image)
+        image = spec.job.container or self._image(spec.job.image)
         hand_over(root)
         try:
             self._watch_over()

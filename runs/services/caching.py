@@ -60,9 +60,13 @@ def key_of(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: J
     }
     if reports := step.document.get("PropertyFiles"):
         declared["PropertyFiles"] = reports
-    mapping = match_image(spec.image)
-    image = f"{spec.image} as {spec.runtime}" if mapping is None else f"{mapping.pattern} as {spec.runtime}"
-    return cache_key(step.type, {**attributes, **declared}, by_uri, contents, image)
+    return cache_key(step.type, {**attributes, **declared}, by_uri, contents, _image(unit, spec))
+
+
+def _image(unit: Transition, spec: JobSpec) -> str:
+    """What the image name came to: the line of the table, or what that line names for Docker."""
+    line = match_image(spec.image, unit.images)
+    return f"{line.pattern if line else spec.image} as {spec.runtime} {spec.container or ''}".rstrip()
 
 
 def _content_hash(item: namespace.ResolvedInput, given: InputSpec) -> str:

@@ -171,6 +171,7 @@ def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
         default_bucket=workspace.default_bucket,
         job_name=job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt),
         created_at=unit.now,
+        images=unit.images,
     )
 
 

@@ -8,6 +8,7 @@ from accounts.permissions import Permission, require
 from engine.execution.planner import retry_refusal
 from engine.execution.signals import RetryRequested
 from runs.errors import ExecutionNotRetryable
+from runs.images import own_lines
 from runs.models import Execution
 from runs.selectors import execution_of
 from runs.services.transition import transition
@@ -26,6 +27,7 @@ def retry_execution(*, actor: Actor, execution_id: str) -> Execution:
         refusal = retry_refusal(unit.state.header)
         if refusal is not None:
             raise ExecutionNotRetryable(reason=refusal, execution=execution_id)
+        unit.set(images=own_lines(unit.execution.workspace_id))  # what was missing may be mapped by now
         unit.feed(RetryRequested())
         audit.record(actor, "execution.retry", execution_id)
     return unit.execution

@@ -15,21 +15,18 @@ from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from editor.errors import PipelineNotFound, VersionNotFound
 from editor.models import Draft, Pipeline, PipelineVersion
-from engine.definition.model import Definition
 from engine.definition.parameters import resolve_parameters
-from engine.definition.parse import parse_definition
 from engine.execution import planner
-from engine.execution.plan import CannotPlan, compile_plan
 from engine.execution.selection import Selection, plan_selection
 from engine.execution.signals import StartRequested
 from engine.execution.state import State
-from engine.problems import Problem, Severity
-from engine.validation import validate
 from runs import plans
 from runs.clock import database_now
-from runs.errors import CannotStart, ExecutionNotFound, TokenReused
+from runs.errors import ExecutionNotFound, TokenReused
+from runs.images import own_lines, table_of
 from runs.models import ClientToken, Execution, Job, StepExecution
 from runs.services import slices
+from runs.services.checking import refuse, refuse_errors
 from runs.services.transition import apply
 
 DISPLAY_NAME_LENGTH = 82  # AWS StartPipelineExecution.PipelineExecutionDisplayName
@@ -121,11 +118,11 @@ def _create(
     selective: Selective | None,
 ) -> Execution:
     sha256 = hashlib.sha256(text.definition.encode("utf-8", "surrogatepass")).hexdigest()
-    if not plans.is_known(sha256):
-        _check(text.definition)
+    images = own_lines(actor.workspace.pk)
+    refuse_errors(sha256, text.definition, table_of(images))
     compiled = plans.remember(sha256, lambda: text.definition)
     values, problems = resolve_parameters(compiled.definition, given)
-    _refuse(problems)
+    refuse(problems)
     selection, source = _select(actor, compiled, selective)
     state = planner.initial_state(compiled.plan, parallelism=parallelism, selection=selection)
     now = database_now()
@@ -147,6 +144,7 @@ def _create(
             "source_execution": selective.source_execution,
         },
         started_by=actor.username,
+        images=images,
         created_at=now,
         updated_at=now,
     )
@@ -191,7 +189,7 @@ def _select(
             raise ExecutionNotFound(execution=selective.source_execution)
         statuses = dict(StepExecution.objects.filter(execution=source).values_list("name", "status"))
     selection, problems = plan_selection(compiled.plan, selective.steps, statuses)
-    _refuse(problems)
+    refuse(problems)
     return selection, source
 
 
@@ -205,26 +203,6 @@ def _source(pipeline: Pipeline, source: str, version: int | None) -> _Source:
     if found is None:
         raise VersionNotFound(pipeline=pipeline.name, number=version or 1)
     return _Source(definition=found.definition, layout=found.layout, version=found, label=f"v{found.number}")
-
-
-def _check(text: str) -> None:
-    """Refuses a definition with errors. Once per text and process: equal texts have equal problems."""
-    parsed = parse_definition(text)
-    _refuse(parsed.problems)
-    _refuse(validate(parsed.document))
-    definition = Definition.from_document(parsed.document)
-    try:
-        compile_plan(definition)
-    except CannotPlan as impossible:
-        raise CannotStart([Problem(code="cannot-plan", message=str(impossible))]) from impossible
-    if not definition.steps:
-        raise CannotStart([Problem(code="no-steps", message="The pipeline has no steps. Add one before you run it.")])
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise CannotStart(errors)
 
 
 def _started_before(actor: Actor, token: str | None, asked: str) -> Execution | None:

@@ -18,8 +18,10 @@ from engine.execution.plan import Plan
 from engine.execution.signals import Signal
 from engine.execution.state import State, StepState
 from engine.execution.states import AttemptStatus, StepKey, StepStatus
+from engine.images import ImageMapping
 from runs import dispatch, hints, sql
 from runs.clock import database_now
+from runs.images import table_of
 from runs.models import Execution, ExecutionEvent, Job, StepAttempt, StepExecution
 from runs.plans import Compiled, compiled
 from runs.projection import project_execution, project_step
@@ -109,6 +111,11 @@ class Transition:
     @cached_property
     def workspace(self) -> Workspace:
         return workspace_of(self.execution.workspace_id)
+
+    @cached_property
+    def images(self) -> tuple[ImageMapping, ...]:
+        """What image names mean to this execution."""
+        return table_of(self.execution.images)
 
     def job_of(self, key: StepKey) -> Job | None:
         """The job whose outputs and description stand for a step, None while it has none."""

@@ -20,7 +20,7 @@ SOURCES = (
     "engine/execution/selection.py",
     "engine/steps",
     "engine/validation.py",
-    "runs/services/start.py",
+    "runs/services/checking.py",
 )
 _MAKERS = frozenset({"error", "warning", "info", "Problem", "_Refused", "_problem", "Misfit", "problem"})
 _SEVERITIES = {"warning": "warning", "info": "info"}

@@ -100,6 +100,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
         runtime=runtime.name,
         toolkit=runtime.toolkit,
         requires=runtime.requires,
+        container=runtime.container,
         entrypoint=entrypoint or None,
         arguments=texts(app.get("ContainerArguments"), "AppSpecification.ContainerArguments"),
         environment=environment,

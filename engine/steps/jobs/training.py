@@ -99,6 +99,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
         runtime=runtime.name,
         toolkit=toolkit,
         requires=runtime.requires,
+        container=runtime.container,
         entrypoint=entrypoint or None,
         arguments=texts(algorithm.get("ContainerArguments"), "AlgorithmSpecification.ContainerArguments"),
         environment=environment,

@@ -123,6 +123,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/images/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which images run here, first match first; built-in lines come last and have no id */
+        get: operations["images_list"];
+        put?: never;
+        /** Map an image to a runtime */
+        post: operations["images_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a line out of the table */
+        delete: operations["images_delete"];
+        options?: never;
+        head?: never;
+        /** Change a line of the table */
+        patch: operations["images_update"];
+        trace?: never;
+    };
     "/api/model-packages/": {
         parameters: {
             query?: never;
@@ -703,6 +739,32 @@ export interface components {
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
+        Image: {
+            id: string | null;
+            pattern: string;
+            title: string;
+            runtime: components["schemas"]["RuntimeEnum"];
+            container: string;
+            requires: string[];
+            position: number | null;
+            enabled: boolean;
+            built_in: boolean;
+        };
+        ImageCreateRequest: {
+            /** @description The whole image URI; `*` stands for any characters. */
+            pattern: string;
+            runtime: components["schemas"]["RuntimeEnum"];
+            title?: string;
+            /** @description The local image Docker starts for it. */
+            container?: string;
+            /** @description Modules a training script of this image counts on. */
+            requires?: string[];
+            position?: number;
+            enabled?: boolean;
+        };
+        ImageList: {
+            results: components["schemas"]["Image"][];
+        };
         Input: {
             name: string;
             uri: string;
@@ -827,6 +889,17 @@ export interface components {
             before?: string | null;
             from?: string;
         };
+        PatchedImageChangeRequest: {
+            pattern?: string;
+            runtime?: components["schemas"]["RuntimeEnum"];
+            title?: string;
+            /** @description The local image Docker starts for it. */
+            container?: string;
+            /** @description Modules a training script of this image counts on. */
+            requires?: string[];
+            position?: number;
+            enabled?: boolean;
+        };
         PatchedPipelineChangeRequest: {
             name?: string;
             display_name?: string;
@@ -910,6 +983,8 @@ export interface components {
             /** @description Steps are not isolated from Clary's own files. */
             trusted_only: boolean;
         };
+        /** @enum {string} */
+        RuntimeEnum: "python" | "xgboost" | "container";
         Saved: {
             revision: number;
             problems: components["schemas"]["DefinitionProblem"][];
@@ -1423,6 +1498,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionRow"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    images_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    images_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    images_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    images_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedImageChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
                 };
             };
             /** @description The request was refused. */

@@ -1,0 +1,63 @@
+"""Whether a definition may start: errors refuse it, warnings do not. Found once per text, image table and process.
+
+A type that does not run here is a warning, so its step starts and is refused with the reason (AWS accepts it too);
+an image nobody mapped is an error, told before anything ran.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from editor import documents
+from editor.errors import DefinitionInvalid
+from engine.definition.model import Definition
+from engine.execution.plan import CannotPlan, compile_plan
+from engine.images import ImageMapping
+from engine.problems import Problem, Severity
+from runs.errors import CannotStart
+
+_KEPT = 256
+_lock = threading.Lock()
+_sound: OrderedDict[tuple[str, tuple[ImageMapping, ...]], None] = OrderedDict()
+
+
+def refuse_errors(sha256: str, text: str, images: tuple[ImageMapping, ...]) -> None:
+    """Returns when the definition can be started where `images` are mapped. `sha256`: of the text.
+
+    Raises:
+        CannotStart: names the first error, carries all of them.
+    """
+    key = (sha256, images)
+    with _lock:
+        if key in _sound:
+            _sound.move_to_end(key)
+            return
+    _check(text, images)
+    with _lock:
+        _sound[key] = None
+        while len(_sound) > _KEPT:
+            _sound.popitem(last=False)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raises: CannotStart: there are errors among the problems."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise CannotStart(errors)
+
+
+def _check(text: str, images: tuple[ImageMapping, ...]) -> None:
+    try:
+        checked = documents.check(text, images)
+    except DefinitionInvalid as invalid:
+        raise CannotStart(invalid.problems) from None
+    refuse(checked.problems)
+    definition = Definition.from_document(checked.document)
+    try:
+        compile_plan(definition)
+    except CannotPlan as impossible:
+        raise CannotStart([Problem(code="cannot-plan", message=str(impossible))]) from impossible
+    if not definition.steps:
+        raise CannotStart([Problem(code="no-steps", message="The pipeline has no steps. Add one before you run it.")])
