@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from accounts.identifiers import new_id
 from engine.steps.base import InputSpec, JobSpec, PublishedObject
 from runs import sql
@@ -82,9 +80,8 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
     elif any(_covers(uri, item.uri) for producer in producers for uri in producer.outputs):
         chosen = []
     else:
-        rows = StoredObject.objects.filter(**place, key__gte=keys[1], key__lt=keys[2])
-        newest = rows.values("key").annotate(newest=Max("id")).values("newest")
-        chosen = list(StoredObject.objects.filter(pk__in=newest).order_by("key"))
+        chosen = sql.select(StoredObject, place, between=keys, newest_by="key")
+        chosen.sort(key=lambda row: row.key)
     found = _placed(item, target.key, chosen)
     if not found and item.required:
         raise InputMissing(

@@ -68,17 +68,19 @@ def claim_attempt(attempt_id: str, *, worker: str) -> Claim | None:
 
 def oldest_waiting() -> str | None:
     """The attempt that waits longest for a worker, of any execution."""
-    waiting = StepAttempt.objects.filter(status=AttemptStatus.PENDING).order_by("created_at", "pk")
+    # Spelled out, because SQLite uses a partial index only where it can read its condition.
+    waiting = StepAttempt.objects.extra(where=["status = 'Pending'"]).order_by("created_at", "step_id")
     return waiting.values_list("pk", flat=True).first()
 
 
 def claim_waiting(unit: Transition, *, worker: str) -> Claim | None:
     """The oldest attempt of this execution that still waits for a worker: a wide fan-out then needs one transaction
     per step. Its own doorbell finds it taken."""
-    waiting = StepAttempt.objects.filter(execution_id=unit.execution.pk, status=AttemptStatus.PENDING)
-    attempt = waiting.order_by("created_at", "pk").first()
-    if attempt is None:
+    waiting = {"execution": unit.execution.pk, "status": AttemptStatus.PENDING}
+    oldest = sql.select(StepAttempt, waiting, first_by=("created_at", "step"))
+    if not oldest:
         return None
+    (attempt,) = oldest
     (job,) = sql.select(Job, {"step": attempt.step_id, "attempt": attempt.number})
     return _take_pending(unit, attempt, job, worker)
 

@@ -47,3 +47,21 @@ def test_insert_and_between_follow_the_order_of_keys(bench: Bench) -> None:
     found = sql.select(StoredObject, where, between=("key", "a/", "a0"))
     assert sorted(row.key for row in found) == ["a/b", "a/c"]
     assert {row.created_at for row in found} == {now}
+
+
+def test_of_the_versions_of_a_key_only_the_newest_is_read(bench: Bench) -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    place = {"workspace_id": bench.owner.workspace.pk, "bucket": "bucket-x"}
+    for size in (1, 2, 3):
+        rows = [StoredObject(**place, key=key, sha256="0" * 64, size=size, created_at=now) for key in ("a", "b")]
+        sql.insert(StoredObject, rows[: 3 - size + 1])
+    where = {"workspace": bench.owner.workspace.pk, "bucket": "bucket-x"}
+    found = sql.select(StoredObject, where, between=("key", "a", "c"), newest_by="key")
+    assert {row.key: row.size for row in found} == {"a": 3, "b": 2}
+
+
+def test_the_first_row_of_an_order_is_read_alone(bench: Bench) -> None:
+    execution = bench.run(chain(3))
+    (first,) = sql.select(StepExecution, {"execution": execution.pk}, first_by=("status", "position"))
+    assert first.name == "S0"
+    assert sql.select(StepExecution, {"execution": "nobody"}, first_by=("position",)) == []
