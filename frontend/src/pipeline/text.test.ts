@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NumberLiteral } from './json';
-import { parseText, printText } from './text';
+import { parseText, parseWithSpans, printText } from './text';
 
 function value(source: string) {
   const parsed = parseText(source);
@@ -29,7 +29,7 @@ describe('reading a definition text', () => {
 
   it('says where every value stands', () => {
     const source = '{"Steps": [ {"Name": "A"} ]}';
-    const parsed = parseText(source);
+    const parsed = parseWithSpans(source);
     const span = parsed.ok ? parsed.spans.get('/Steps/0/Name') : undefined;
     expect(source.slice(span?.from, span?.to)).toBe('"A"');
   });

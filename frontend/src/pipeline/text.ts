@@ -20,9 +20,18 @@ export type ParsedText =
 
 const MAX_DEPTH = 500;
 
-/** JSON text as a value whose numbers keep their spelling, with the place of every value in the text. */
+/** JSON text as a value whose numbers keep their spelling. */
 export function parseText(source: string): ParsedText {
-  const reader = new Reader(source);
+  return read(source, false);
+}
+
+/** The same, with the place of every value in the text. Costs more: for texts a person looks at. */
+export function parseWithSpans(source: string): ParsedText {
+  return read(source, true);
+}
+
+function read(source: string, spans: boolean): ParsedText {
+  const reader = new Reader(source, spans);
   try {
     return { ok: true, value: reader.document(), spans: reader.spans };
   } catch (error) {
@@ -88,7 +97,10 @@ class Reader {
   readonly spans = new Map<string, Span>();
   private at = 0;
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private readonly marks: boolean,
+  ) {}
 
   document(): Json {
     const value = this.value('', 0);
@@ -102,7 +114,7 @@ class Reader {
     if (depth > MAX_DEPTH) this.fail(`Nested deeper than ${MAX_DEPTH} levels`);
     const from = this.at;
     const value = this.bare(pointer, depth);
-    this.spans.set(pointer, { from, to: this.at });
+    if (this.marks) this.spans.set(pointer, { from, to: this.at });
     return value;
   }
 
@@ -137,7 +149,7 @@ class Reader {
       this.space();
       if (!this.take(':')) this.fail('A colon is expected after the key');
       Object.defineProperty(result, key, {
-        value: this.value(child(pointer, key), depth + 1),
+        value: this.value(this.marks ? child(pointer, key) : '', depth + 1),
         enumerable: true,
         configurable: true,
         writable: true,
@@ -154,7 +166,7 @@ class Reader {
     this.space();
     if (this.take(']')) return result;
     for (;;) {
-      result.push(this.value(child(pointer, result.length), depth + 1));
+      result.push(this.value(this.marks ? child(pointer, result.length) : '', depth + 1));
       this.space();
       if (this.take(']')) return result;
       if (!this.take(',')) this.fail('A comma or ] is expected here');

@@ -1,4 +1,4 @@
-import { type Catalog, familyOf, outputs, typeInfo } from './catalog';
+import { type Catalog, familyOf, outputs, type PortInstance, type StepTypeInfo, typeInfo } from './catalog';
 import { columnsOf } from './columns';
 import type { StepEntry } from './definition';
 import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
@@ -58,14 +58,14 @@ export const AFTER = 'after';
 export function canvasView(document: Json | undefined, layout: Layout, catalog: Catalog): CanvasView {
   const graph = deriveGraph(document);
   const positions = placeMissing(graph, layout);
-  const nodes = graph.steps.map((entry) => canvasNode(entry, positions, catalog));
-  const byId = new Map(nodes.map((node) => [node.id, node]));
   const byPath = new Map<string, string>();
-  for (const entry of graph.steps) {
-    for (const port of outputs(entry.step, typeInfo(catalog, entry.type))) {
-      byPath.set(`${entry.name} ${port.path}`, port.id);
-    }
-  }
+  const nodes = graph.steps.map((entry) => {
+    const info = typeInfo(catalog, entry.type);
+    const outs = outputs(entry.step, info);
+    for (const out of outs) byPath.set(`${entry.name} ${out.path}`, out.id);
+    return canvasNode(entry, positions[entry.name] ?? { x: 0, y: 0 }, info, outs);
+  });
+  const byId = new Map(nodes.map((node) => [node.id, node]));
   const quiet = shortcuts(graph);
   const edges = drawnEdges(graph.edges).map((edge): CanvasEdge => {
     const dots = byId.get(edge.source)?.outputs ?? [];
@@ -78,11 +78,14 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
   return { nodes, edges, graph };
 }
 
-function canvasNode(entry: StepEntry, positions: Record<string, Position>, catalog: Catalog): CanvasNode {
-  const info = typeInfo(catalog, entry.type);
-  const at = positions[entry.name] ?? { x: 0, y: 0 };
+function canvasNode(
+  entry: StepEntry,
+  at: Position,
+  info: StepTypeInfo | undefined,
+  outs: readonly PortInstance[],
+): CanvasNode {
   // Metrics are many and small: they are chosen in a field or after a drop, and have no dot of their own.
-  const ports = outputs(entry.step, info).filter((port) => port.port.kind !== 'metric');
+  const ports = outs.filter((port) => port.port.kind !== 'metric');
   let dots: OutPort[] = ports.map((port) => ({
     id: port.id,
     label: port.name || port.port.title,

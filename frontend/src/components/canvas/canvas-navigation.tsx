@@ -1,5 +1,5 @@
 import { useReactFlow } from '@xyflow/react';
-import { type KeyboardEvent, type ReactNode, useContext, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useContext, useId, useRef, useState } from 'react';
 import { statusName } from '@/execution/status';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { type Direction, neighbour } from '@/pipeline/walk';
@@ -34,6 +34,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
   const flow = useReactFlow();
   const sources = useContext(CanvasSourcesContext);
   const helpId = useId();
+  const surface = useRef<HTMLElement>(null);
   const [spoken, setSpoken] = useState('');
 
   const describe = (node: CanvasNode): string => {
@@ -55,7 +56,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
   const goTo = (node: CanvasNode) => {
     onSelect([node.id], []);
     setSpoken(describe(node));
-    bringIntoView(flow, node);
+    bringIntoView(flow, node, surface.current?.getBoundingClientRect());
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -82,6 +83,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
   };
   return (
     <section
+      ref={surface}
       role="application"
       aria-label={label}
       aria-describedby={helpId}

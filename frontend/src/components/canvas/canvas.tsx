@@ -14,18 +14,22 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { GRID, NODE_HEIGHT, NODE_WIDTH, snap } from '@/pipeline/layout';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { bringIntoView } from './bring-into-view';
 import styles from './canvas.module.css';
 import { CanvasNavigation } from './canvas-navigation';
+import { DetailContext, useDetail } from './detail';
+import { FarWires, MANY_WIRES } from './far-wires';
 import { flowEdge, flowNode, IN, type StepFlowNode, type WireFlowEdge } from './geometry';
+import { useKnownGeometry } from './known-geometry';
+import { Measured } from './measured';
 import { Overview } from './overview';
 import { useReportedSelection } from './selection';
 import { type CanvasSources, CanvasSourcesContext, NO_SOURCES } from './sources';
 import { StepNode } from './step-node';
-import { useSavedViewport } from './viewport';
+import { openingView, type Size, useSavedViewport } from './viewport';
 import { Wire } from './wire';
 import { ZoomBar } from './zoom-bar';
 
@@ -83,7 +87,7 @@ export interface CanvasProps {
 
 const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { wire: Wire };
-const FIT = { padding: 0.05, maxZoom: 1, minZoom: 0.05 };
+const NO_EDGES: WireFlowEdge[] = [];
 
 /** The pipeline as a graph: the same component shows a draft being edited and an execution being watched. */
 export function Canvas(props: CanvasProps) {
@@ -91,34 +95,38 @@ export function Canvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
       <CanvasSourcesContext.Provider value={sources}>
-        <CanvasSurface {...props} />
+        <DetailLevel>
+          <Measured>{(size) => <CanvasSurface {...props} size={size} />}</Measured>
+        </DetailLevel>
       </CanvasSourcesContext.Provider>
     </ReactFlowProvider>
   );
 }
 
-function CanvasSurface(props: CanvasProps) {
+function DetailLevel({ children }: { children: ReactNode }) {
+  useKnownGeometry();
+  return <DetailContext.Provider value={useDetail()}>{children}</DetailContext.Provider>;
+}
+
+function CanvasSurface(props: CanvasProps & { size: Size }) {
   const { editing, onSelect, onOpen } = props;
   const [nodes, setNodes] = useFlowNodes(props.nodes, props.selected);
   const edges = useFlowEdges(props.edges, props.selectedEdges);
+  const together = useContext(DetailContext) !== 'near' && props.edges.length > MANY_WIRES;
   const flow = useReactFlow<StepFlowNode, WireFlowEdge>();
   const start = useRef<WireStart | null>(null);
   const viewport = useSavedViewport(props.viewportKey);
+  const [opening] = useState(() => viewport.initial ?? openingView(props.nodes, props.size));
   const [ghost, setGhost] = useState<Point | null>(null);
-  // An empty canvas is not fitted: the view would jump when the first step arrives.
-  const [opening] = useState(() =>
-    viewport.initial || props.nodes.length === 0
-      ? { defaultViewport: viewport.initial ?? { x: 80, y: 80, zoom: 1 } }
-      : { fitView: true, fitViewOptions: FIT },
-  );
 
   const reportSelection = useReportedSelection(props.selected, props.selectedEdges, onSelect);
   const { reveal } = props;
+  const surface = useRef<HTMLDivElement>(null);
   const positions = useRef(props.nodes);
   positions.current = props.nodes;
   useEffect(() => {
     const step = positions.current.find((node) => node.id === reveal?.step);
-    if (step) bringIntoView(flow, step);
+    if (step) bringIntoView(flow, step, surface.current?.getBoundingClientRect());
   }, [reveal, flow]);
 
   const onNodesChange = useCallback(
@@ -155,6 +163,7 @@ function CanvasSurface(props: CanvasProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the drop target of palette drags; keys live in CanvasNavigation
     <div
+      ref={surface}
       className={styles.surface}
       data-testid="canvas"
       onDragOver={(event) => {
@@ -189,7 +198,7 @@ function CanvasSurface(props: CanvasProps) {
       >
         <ReactFlow<StepFlowNode, WireFlowEdge>
           nodes={nodes}
-          edges={edges}
+          edges={together ? NO_EDGES : edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onNodesChange={onNodesChange}
@@ -240,11 +249,12 @@ function CanvasSurface(props: CanvasProps) {
           elevateNodesOnSelect={false}
           minZoom={0.05}
           maxZoom={2}
-          {...opening}
+          defaultViewport={opening}
           onMoveEnd={(_event, view) => viewport.save(view)}
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--dot)" />
+          {together ? <FarWires nodes={props.nodes} edges={props.edges} /> : null}
           <Overview count={props.nodes.length} />
           <ZoomBar onTidy={props.onTidy} />
           {ghost ? <Ghost client={ghost} /> : null}

@@ -1,23 +1,20 @@
-import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from '@xyflow/react';
+import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo, useContext } from 'react';
 import { statusTone } from '@/execution/status';
 import { AFTER, type CanvasNode } from '@/pipeline/view';
 import { familyLook } from '../theme/families';
 import { FamilyTile } from '../ui/family-tile';
+import { DetailContext } from './detail';
 import { IN, portTop, type StepFlowNode } from './geometry';
 import { CanvasSourcesContext, type NodeStatus, useKeyed, useNodeStatus } from './sources';
 import { StatusSlot } from './status-slot';
 import styles from './step-node.module.css';
 
-/** Below this zoom text is too small to read and a node becomes a coloured block. */
-export const DETAIL_ZOOM = 0.35;
-
-const isFar = (state: ReactFlowState) => state.transform[2] < DETAIL_ZOOM;
-
 /** A step on the canvas: family tile, name, type and one fact, status. */
 export const StepNode = memo(function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNode>) {
   const { step } = data;
-  const far = useStore(isFar);
+  const detail = useContext(DetailContext);
+  const far = detail !== 'near';
   const sources = useContext(CanvasSourcesContext);
   const status = useNodeStatus(step.id);
   const problems = useKeyed(sources.problems, step.id);
@@ -39,7 +36,11 @@ export const StepNode = memo(function StepNode({ data, selected, isConnectable }
       data-testid={`step-${step.id}`}
       data-status={status?.kind}
     >
-      {far ? <FarStep step={step} status={status} /> : <NearStep step={step} status={status} />}
+      {far ? (
+        <FarStep step={step} status={status} icon={detail === 'far'} />
+      ) : (
+        <NearStep step={step} status={status} />
+      )}
       {problems && (problems.errors > 0 || problems.warnings > 0) ? (
         <span className={problems.errors > 0 ? styles.errors : styles.warnings} aria-hidden="true">
           {problems.errors || problems.warnings}
@@ -56,7 +57,7 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
       <FamilyTile family={step.family} size="medium" />
       <span className={styles.words}>
         <b title={step.id}>{step.id}</b>
-        <small>{step.fact ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
+        <small>{step.fact && !status ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
       </span>
       {status ? <StatusSlot status={status} /> : null}
       {status?.progress == null ? null : (
@@ -68,11 +69,19 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
   );
 }
 
-function FarStep({ step, status }: { step: CanvasNode; status: NodeStatus | undefined }) {
+function FarStep({
+  step,
+  status,
+  icon,
+}: {
+  step: CanvasNode;
+  status: NodeStatus | undefined;
+  icon: boolean;
+}) {
   const Icon = familyLook(step.family).icon;
   return (
     <>
-      <Icon size={34} strokeWidth={1.75} aria-hidden="true" />
+      {icon ? <Icon size={34} strokeWidth={1.75} aria-hidden="true" /> : null}
       {status ? (
         <span className={styles.dot} style={{ background: `var(--${statusTone(status.kind)})` }} />
       ) : null}

@@ -1,26 +1,18 @@
-import {
-  BaseEdge,
-  EdgeLabelRenderer,
-  type EdgeProps,
-  getBezierPath,
-  type ReactFlowState,
-  useStore,
-} from '@xyflow/react';
-import { memo } from 'react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo, useContext } from 'react';
 import type { CanvasEdge } from '@/pipeline/view';
+import { DetailContext } from './detail';
 import type { WireFlowEdge } from './geometry';
 import { useWireState } from './sources';
-import { DETAIL_ZOOM } from './step-node';
 import styles from './wire.module.css';
 
 /** Labels longer than this wait for the pointer: long ones would cover the canvas. */
 const SHORT_LABEL = 14;
-const isNear = (state: ReactFlowState) => state.transform[2] >= DETAIL_ZOOM;
 
 /** A wire: solid for data, dashed for order only, dashed red on failure, dotted for always. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const state = useWireState(props.id);
-  const near = useStore(isNear);
+  const near = useContext(DetailContext) === 'near';
   const wire = props.data?.wire;
   const [path, labelX, labelY] = getBezierPath({ ...props, curvature: 0.3 });
   const label = wire?.label ?? '';
@@ -30,7 +22,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
       <BaseEdge
         id={props.id}
         path={path}
-        interactionWidth={16}
+        interactionWidth={near ? 16 : 0}
         className={[
           styles.wire,
           near ? '' : styles.far,

@@ -3,7 +3,7 @@ import { CodeEditor } from '@/components/code/code-editor';
 import { stepEntries } from '@/pipeline/definition';
 import { identical, isObject } from '@/pipeline/json';
 import { isWithin } from '@/pipeline/pointer';
-import { parseText, printText } from '@/pipeline/text';
+import { parseText, parseWithSpans, printText } from '@/pipeline/text';
 import { useEditor, useScene } from '../editor-context';
 import styles from './dock.module.css';
 
@@ -13,7 +13,7 @@ export function JsonPanel() {
   const definition = useEditor((state) => state.documents.definition);
   const selected = useEditor((state) => state.selected[0]);
   const [typed, setTyped] = useState(() => printText(definition, 2));
-  const parsed = useMemo(() => parseText(typed), [typed]);
+  const parsed = useMemo(() => parseWithSpans(typed), [typed]);
 
   useEffect(() => {
     setTyped((current) => {
