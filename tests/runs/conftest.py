@@ -13,7 +13,7 @@ from runs import dispatch
 from runs.models import Execution
 from runs.stores import blob_store
 from tests.runs.history import assert_history_is_whole
-from tests.runs.runners import ObedientRunner
+from tests.runs.obedient import ObedientRunner
 from tests.runs.workers import Bench
 
 

@@ -11,7 +11,7 @@ from runs.models import Execution
 from runs.stores import blob_store
 from tests.factories.api import Api
 from tests.runs.definitions import chain, pipeline, step
-from tests.runs.runners import fails
+from tests.runs.obedient import fails
 from tests.runs.workers import Bench
 
 

@@ -7,7 +7,7 @@ from accounts.errors import NotPermitted
 from runs.errors import ExecutionNotFound, ExecutionNotRetryable
 from runs.services.retry import retry_execution
 from tests.runs.definitions import chain, fail, pipeline
-from tests.runs.runners import fails
+from tests.runs.obedient import fails
 from tests.runs.workers import Bench, fresh, statuses
 
 

@@ -13,7 +13,7 @@ from runs.runners.base import Ended, Outcome
 from runs.services.claims import claim_attempt
 from runs.services.reports import Finish, report_finish
 from tests.runs.definitions import chain, condition, fail, fan, pipeline, step
-from tests.runs.runners import fails, is_lost
+from tests.runs.obedient import fails, is_lost
 from tests.runs.workers import Bench, attempts, events, fresh, statuses
 
 

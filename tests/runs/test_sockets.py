@@ -23,7 +23,7 @@ from runs.sockets import hub as hubs
 from runs.stores import blob_store
 from tests.people import found
 from tests.runs.definitions import chain
-from tests.runs.runners import ObedientRunner
+from tests.runs.obedient import ObedientRunner
 from tests.runs.workers import Bench
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from runs.runners.base import Ended, Outcome
 from runs.services.claims import claim_attempt
 from runs.services.stop import stop_execution
 from tests.runs.definitions import chain, fan
-from tests.runs.runners import fails, is_lost
+from tests.runs.obedient import fails, is_lost
 from tests.runs.workers import Bench, fresh, statuses
 
 

@@ -25,7 +25,7 @@ def test_the_supervisor_loads_no_django() -> None:
 def test_a_second_lock_names_the_holder(tmp_path: Path) -> None:
     first, second = HomeLock(tmp_path), HomeLock(tmp_path)
     first.take(url="http://127.0.0.1:1/")
-    with pytest.raises(HomeInUse, match="http://127.0.0.1:1/"):
+    with pytest.raises(HomeInUse, match=r"http://127\.0\.0\.1:1/"):
         second.take(url="http://127.0.0.1:2/")
     first.release()
     second.take(url="http://127.0.0.1:2/")

@@ -12,7 +12,7 @@ from runs.models import Execution, StepAttempt, StepExecution
 from runs.services.start import start_execution
 from runs.storage.base import BlobStore
 from runs.worker.worker import Worker
-from tests.runs.runners import ObedientRunner
+from tests.runs.obedient import ObedientRunner
 
 
 class Bench:

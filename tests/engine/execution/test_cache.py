@@ -23,7 +23,12 @@ HASHES = {"s3://b/train": "aa", "s3://b/code-2026-03-01": "cc"}
 
 
 def key(attributes: Any = TRAIN, inputs: dict[str, str] | None = None, **other: Any) -> CacheKey:
-    given: dict[str, Any] = {"type": "Training", "content_hashes": {"code train.py": "c1"}, "image": "sklearn:1.2", **other}
+    given: dict[str, Any] = {
+        "type": "Training",
+        "content_hashes": {"code train.py": "c1"},
+        "image": "sklearn:1.2",
+        **other,
+    }
     return cache_key(given["type"], attributes, inputs or HASHES, given["content_hashes"], given["image"])
 
 
