@@ -16,7 +16,8 @@ from accounts.identifiers import new_id
 from runs import dispatch
 from runs.clock import database_now
 from runs.models import Worker as WorkerRow
-from runs.runners.base import AttemptSpec, Ended, Limits, Outcome, Runner
+from runs.runners.base import AttemptSpec, Ended, Outcome, Runner
+from runs.runners.machine import limits_for, shortage, this_machine
 from runs.services.claims import Claim, claim_attempt, oldest_waiting
 from runs.services.reports import Finish, report_finish
 from runs.storage.base import BlobStore
@@ -43,6 +44,7 @@ class Worker:
         self._store = store
         self._slots = slots
         self.reason = reason
+        self._machine = this_machine()
         self._held: dict[str, HeldAttempt] = {}
         self._lock = threading.Lock()
         self._draining = False
@@ -120,7 +122,15 @@ class Worker:
         if self._draining:  # drained between the claim and now
             attempt.given_back = True
             attempt.stop.demand()
-        spec = AttemptSpec(attempt_id=claim.attempt_id, job=claim.job, input_files=claim.input_files, limits=Limits())
+        less = shortage(claim.job.instance_type, self._machine)
+        if less is not None:
+            attempt.log(f"clary: {less}\n".encode())
+        spec = AttemptSpec(
+            attempt_id=claim.attempt_id,
+            job=claim.job,
+            input_files=claim.input_files,
+            limits=limits_for(claim.job.instance_type, self._machine),
+        )
         try:
             outcome = self.runner.run(spec, store=self._store, observer=attempt, stop=attempt.stop)
         except Exception:
