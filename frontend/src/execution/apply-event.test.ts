@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { anExecution, aStep, eventAt, stateOf } from '@/testing/execution';
 import { applyEvent, changeOf } from './apply-event';
-import { anExecution, aStep, eventAt, stateOf } from './testing';
 
 describe('the log is applied in order', () => {
   const state = stateOf([aStep('Train')], 4);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aStep, eventAt, snapshotOf, stateOf } from '@/testing/execution';
 import { ExecutionConnection } from './connection';
 import { type ConnectionState, SILENCE_MS, type SocketLike } from './live-socket';
 import { ServerClock } from './server-clock';
 import { ExecutionStore } from './store';
-import { aStep, eventAt, snapshotOf, stateOf } from './testing';
 
 class FakeSocket implements SocketLike {
   onopen: SocketLike['onopen'] = null;

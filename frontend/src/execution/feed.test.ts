@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { anExecution } from '@/testing/execution';
 import { upsertRows } from './feed';
-import { anExecution } from './testing';
 
 describe('rows of the feed', () => {
   const list = [anExecution({ id: 'b', status: 'Executing' }), anExecution({ id: 'a', status: 'Failed' })];

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { anExecution, aStep, snapshotOf, stateOf } from '@/testing/execution';
 import { applyEvent } from './apply-event';
 import { ExecutionStore } from './store';
-import { anExecution, aStep, snapshotOf, stateOf } from './testing';
 import { timeline } from './timeline';
 import { type EventFrame, type StepRow, stepKey } from './types';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aStep, eventAt } from '@/testing/execution';
 import { formatMetric, latestMetrics, seriesOf } from './metrics';
-import { aStep, eventAt } from './testing';
 
 const progress = (sequence: number, metric: string, value: number, attempt = 1) =>
   eventAt(sequence, 'StepProgress', 'Train', { attempt, data: { metric, value } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aStep } from '@/testing/execution';
 import { shortCause, stepKind, stepWord } from './status';
-import { aStep } from './testing';
 
 const NOW = Date.parse('2026-11-23T14:00:41.900Z');
 const STARTED = '2026-11-23T14:00:00Z';

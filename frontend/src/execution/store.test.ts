@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { anExecution, aStep, eventAt, snapshotOf, stateOf } from '@/testing/execution';
 import { ExecutionStore } from './store';
-import { anExecution, aStep, eventAt, snapshotOf, stateOf } from './testing';
 
 let frame: (() => void)[] = [];
 const schedule = (callback: () => void) => void frame.push(callback);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aStep, eventAt } from './testing';
+import { aStep, eventAt } from '@/testing/execution';
 import { extent, spanOfRow, timeline } from './timeline';
 
 describe('the timeline', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aStep } from './testing';
+import { aStep } from '@/testing/execution';
 import { wireStatus } from './wires';
 
 describe('a wire', () => {

@@ -5,11 +5,11 @@ import type { ReactNode } from 'react';
 import { sessionQuery } from '@/api/session';
 import { ServerClock } from '@/execution/server-clock';
 import { ExecutionStore } from '@/execution/store';
-import { anExecution, snapshotOf, stateOf } from '@/execution/testing';
 import type { EventFrame, ExecutionRow, StepRow } from '@/execution/types';
 import { type Live, LiveContext } from '@/features/execution/live';
 import { PipelineContext } from '@/features/execution/pipeline-context';
 import { EMPTY_CATALOG } from '@/pipeline/catalog';
+import { anExecution, snapshotOf, stateOf } from '@/testing/execution';
 
 interface Surroundings {
   steps: StepRow[];

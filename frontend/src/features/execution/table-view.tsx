@@ -9,6 +9,8 @@ import { TableRow } from './table-row';
 import styles from './table-view.module.css';
 
 const ROW = 40;
+/** Up to this many rows are all drawn, so the browser's own search finds them. */
+const ALL = 200;
 
 /** Every step as a row: the whole run at a glance, readable on a phone and by a screen reader. */
 export function TableView() {
@@ -25,9 +27,11 @@ export function TableView() {
     estimateSize: () => ROW,
     overscan: 10,
   });
-  const items = virtual.getVirtualItems();
+  const all = rows.length <= ALL;
+  const items = all ? [] : virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const after = all ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const drawn = all ? rows : items.flatMap((item) => rows[item.index] ?? []);
   return (
     <section className={styles.view} aria-label="Steps">
       <div className={styles.filters}>
@@ -67,9 +71,7 @@ export function TableView() {
           </thead>
           <tbody>
             {before > 0 ? <tr style={{ height: before }} /> : null}
-            {items.map((item) => {
-              const row = rows[item.index];
-              if (!row) return null;
+            {drawn.map((row) => {
               const key = stepKey(row.name, row.iteration);
               return (
                 <TableRow

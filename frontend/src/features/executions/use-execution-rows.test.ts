@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anExecution } from '@/execution/testing';
+import { anExecution } from '@/testing/execution';
 import { withRows } from './use-execution-rows';
 
 const pages = {

@@ -1,6 +1,6 @@
 /** Small rows and events for tests. */
-import { type ExecutionState, waitingStep } from './state';
-import { type EventFrame, type ExecutionRow, NOT_ITERATED, type StepRow, stepKey } from './types';
+import { type ExecutionState, waitingStep } from '../execution/state';
+import { type EventFrame, type ExecutionRow, NOT_ITERATED, type StepRow, stepKey } from '../execution/types';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 
