@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -70,10 +71,22 @@ def create_workspace(*, name: str) -> Workspace:
     return Workspace.objects.create(name=name, account_id=account_id, default_bucket=f"clary-{account_id}")
 
 
+def last_url() -> str:
+    """Where this installation was last started, for links printed by another process; else the configured address."""
+    facts = _facts(Path(settings.CLARY_HOME) / "credentials.json")
+    return str(facts.get("url") or settings.PUBLIC_URL)
+
+
 def _keep_url(path: Path, url: str) -> None:
+    facts = _facts(path)
+    if facts and facts.get("url") != url:
+        write_private(path, json.dumps({**facts, "url": url}, indent=2).encode() + b"\n")
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What the file holds; nothing where its owner moved or edited it, which is theirs to do."""
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return  # moved or edited by its owner: theirs to keep
-    if isinstance(facts, dict) and facts.get("url") != url:
-        write_private(path, json.dumps({**facts, "url": url}, indent=2).encode() + b"\n")
+        return {}
+    return facts if isinstance(facts, dict) else {}

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import AccessKey, ApiToken, User, Workspace
 from accounts.roles import Role
@@ -91,3 +92,11 @@ def test_the_secret_of_an_access_key_is_encrypted_under_a_file_outside_the_datab
     assert facts["aws_secret_access_key"].encode() not in bytes(row.secret)
     assert len(facts["aws_access_key_id"]) == 20
     assert len(facts["aws_secret_access_key"]) == 40
+
+
+def test_a_link_printed_later_leads_to_where_the_server_was_started(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ensure_owner(url="http://127.0.0.1:8777")
+    call_command("login_link")
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:8777/?token=")

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.selectors import first_admin
+from accounts.services.bootstrap import last_url
 from accounts.services.logins import create_login_link
 
 
@@ -24,4 +24,4 @@ class Command(BaseCommand):
                 if user
                 else "There is no user yet; `python manage.py up` makes the owner."
             )
-        self.stdout.write(f"{settings.PUBLIC_URL}/?token={create_login_link(user=found)}")
+        self.stdout.write(f"{last_url()}/?token={create_login_link(user=found)}")
