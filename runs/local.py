@@ -12,11 +12,14 @@ from django.db import connections, transaction
 
 from accounts.actors import Actor, system_actor
 from accounts.services.bootstrap import ensure_owner
+from editor.documents import document_of
 from editor.models import Pipeline
 from editor.services.pipelines import create_pipeline
+from engine.definition.model import Definition
 from engine.execution.states import TERMINAL_EXECUTION
 from runs import dispatch, namespace
 from runs.clock import database_now
+from runs.draft_warnings import Place, warnings_of
 from runs.models import Execution
 from runs.reconcile import sweep
 from runs.services.start import Selective
@@ -100,6 +103,13 @@ def local_pipeline(actor: Actor, name: str, definition: str) -> Pipeline:
         known.draft.definition = definition
         known.draft.save(update_fields=["definition"])
         return known
+
+
+def warnings(pipeline: Pipeline, worker: Worker) -> list[str]:
+    """What to know before this pipeline runs in this worker."""
+    place = Place(runners=frozenset({worker.runner.kind}), machine=worker.machine)
+    definition = Definition.from_document(document_of(pipeline.draft.definition))
+    return [problem.message for problem in warnings_of(pipeline.workspace_id, definition, place)]
 
 
 def upload_input(actor: Actor, name: str, path: Path) -> str:

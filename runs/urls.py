@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import executions, images, objects
+from runs.rest import drafts, executions, images, objects
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
+    path("api/pipelines/<id:pipeline_id>/draft/warnings/", drafts.DraftWarningsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/code/", objects.CodeView.as_view()),
     path("api/executions/", executions.ExecutionsView.as_view()),
     path("api/executions/<id:execution_id>/", executions.ExecutionView.as_view()),

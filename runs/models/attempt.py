@@ -24,6 +24,8 @@ class Worker(models.Model):
     runner = models.CharField(max_length=16)
     runner_reason = models.TextField(default="")
     slots = models.PositiveIntegerField()
+    cpus = models.PositiveIntegerField(null=True)
+    memory_bytes = models.PositiveBigIntegerField(null=True)
     draining = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)

@@ -9,7 +9,7 @@ import gzip
 import re
 import tarfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -84,7 +84,22 @@ def in_archive(path: Path) -> Source:
     libraries: set[str] = set()
     requirements = None
     try:
-        with path.open("rb") as raw, gzip.GzipFile(fileobj=raw) as unzipped:
+        with path.open("rb") as raw:
+            for name, text in archive_texts(raw):
+                if name == REQUIREMENTS:
+                    requirements = text
+                else:
+                    libraries |= imported_libraries(text)
+    except OSError:
+        pass
+    return Source(libraries=frozenset(libraries), requirements=requirements)
+
+
+def archive_texts(packed: BinaryIO) -> Iterator[tuple[str, str]]:
+    """(name, text) of the .py files of a tar.gz and its top-level requirements.txt; ends early where it is unreadable
+    or unpacks to too much."""
+    try:
+        with gzip.GzipFile(fileobj=packed) as unzipped:
             reader = _Reader(stream=unzipped, limit=_MAX_UNPACKED_BYTES)  # type: ignore[arg-type]  # GzipFile reads bytes
             with tarfile.open(fileobj=reader, mode="r|") as archive:  # type: ignore[call-overload]  # read() is all it needs
                 for index, member in enumerate(archive):
@@ -96,11 +111,6 @@ def in_archive(path: Path) -> Source:
                     if name != REQUIREMENTS and not name.endswith(".py"):
                         continue
                     stream = archive.extractfile(member)
-                    text = stream.read().decode("utf-8", errors="replace") if stream else ""
-                    if name == REQUIREMENTS:
-                        requirements = text
-                    else:
-                        libraries |= imported_libraries(text)
+                    yield name, stream.read().decode("utf-8", errors="replace") if stream else ""
     except (OSError, EOFError, tarfile.TarError, zlib.error):
-        return Source(libraries=frozenset(libraries), requirements=requirements)
-    return Source(libraries=frozenset(libraries), requirements=requirements)
+        return

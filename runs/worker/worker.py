@@ -44,7 +44,7 @@ class Worker:
         self._store = store
         self._slots = slots
         self.reason = reason
-        self._machine = this_machine()
+        self.machine = this_machine()
         self._held: dict[str, HeldAttempt] = {}
         self._lock = threading.Lock()
         self._draining = False
@@ -60,6 +60,8 @@ class Worker:
             runner=self.runner.kind,
             runner_reason=self.reason,
             slots=self._slots,
+            cpus=self.machine.cpus,
+            memory_bytes=self.machine.memory_bytes,
             started_at=now,
             seen_at=now,
         )
@@ -122,14 +124,14 @@ class Worker:
         if self._draining:  # drained between the claim and now
             attempt.given_back = True
             attempt.stop.demand()
-        less = shortage(claim.job.instance_type, self._machine)
+        less = shortage(claim.job.instance_type, self.machine)
         if less is not None:
             attempt.log(f"clary: {less}\n".encode())
         spec = AttemptSpec(
             attempt_id=claim.attempt_id,
             job=claim.job,
             input_files=claim.input_files,
-            limits=limits_for(claim.job.instance_type, self._machine),
+            limits=limits_for(claim.job.instance_type, self.machine),
         )
         try:
             outcome = self.runner.run(spec, store=self._store, observer=attempt, stop=attempt.stop)

@@ -20,6 +20,8 @@ MEANINGS: Mapping[str, str] = {
     "fail-step-referenced": "Something reads from, or waits for, a Fail step; a Fail step ends the execution.",
     "illegal-parameter-name": "1 to 64 letters, digits, hyphens or underscores.",
     "illegal-step-name": "1 to 64 letters, digits, hyphens or underscores.",
+    "larger-than-machine": "An instance type asks for more than any worker has. The step runs with what there is.",
+    "literal-opt-ml": "A script writes out /opt/ml, which the process runner has not. The message names the lines.",
     "lone-surrogate": "A text holds half of a Unicode pair, so it cannot be saved.",
     "malformed-path": "The `Path` of a `Std:JsonGet` cannot be read. A path looks like `metrics['auc']`.",
     "malformed-reference": "A `Get` that is no reference, such as `Steps.Name.Property` or `Parameters.Name` would be.",

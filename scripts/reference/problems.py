@@ -20,6 +20,7 @@ SOURCES = (
     "engine/execution/selection.py",
     "engine/steps",
     "engine/validation.py",
+    "runs/draft_warnings.py",
     "runs/services/checking.py",
 )
 _MAKERS = frozenset({"error", "warning", "info", "Problem", "_Refused", "_problem", "Misfit", "problem"})

@@ -28,7 +28,7 @@ def on(instance_type: str) -> dict[str, Any]:
 
 @pytest.fixture
 def machine(bench: Bench) -> Machine:
-    bench.worker._machine = MACHINE
+    bench.worker.machine = MACHINE
     return MACHINE
 
 
@@ -67,7 +67,7 @@ def test_a_step_that_takes_more_memory_than_it_may_is_out_of_memory(bench: Bench
     )
     runner = ProcessRunner(settings)
     bench.worker.runner = runner
-    bench.worker._machine = Machine(cpus=1, memory_bytes=GIB // 2)
+    bench.worker.machine = Machine(cpus=1, memory_bytes=GIB // 2)
     definition = on("ml.m5.large")
     definition["Steps"][0]["Arguments"]["AppSpecification"]["ContainerEntrypoint"] = ["python3", "-c", EATER]
     try:

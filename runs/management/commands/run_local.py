@@ -57,8 +57,11 @@ class Command(BaseCommand):
                 source=options["source"],
             )
             slots = default_slots()
+            worker = make_worker(slots)
+            for warning in local.warnings(pipeline, worker):
+                self.stderr.write(warning)
             shown = _Table(self, quiet=options["json"])
-            ended = local.LocalRun(make_worker(slots), slots).run(
+            ended = local.LocalRun(worker, slots).run(
                 lambda: start_execution(
                     actor=actor,
                     pipeline_id=pipeline.pk,
