@@ -70,7 +70,10 @@ def _unpack(archive: Path, folder: Path) -> None:
     try:
         with tarfile.open(archive) as packed:
             # The "data" filter came with 3.11.4; without it these are still the step's own files in its own folder.
-            packed.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+            if hasattr(tarfile, "data_filter"):
+                packed.extractall(folder, filter="data")
+            else:
+                packed.extractall(folder)
     except (tarfile.TarError, OSError, EOFError) as error:
         raise NoScript(f"The source archive {archive.name} cannot be unpacked: {error}") from error
 
