@@ -11,7 +11,7 @@ from tests.e2e.watching import expect_execution, expect_step, remember_statuses,
 
 
 def test_every_status_of_a_step_is_seen_without_a_reload(page: Page, studio: Studio) -> None:
-    pipeline = make_pipeline(studio, {"First": TALKING.format(ticks=12), "Second": TALKING.format(ticks=5)})
+    pipeline = make_pipeline(studio, {"First": TALKING.format(ticks=40), "Second": TALKING.format(ticks=10)})
     execution = pipeline.start()
     page.goto(f"/executions/{execution}")
     remember_statuses(page)
