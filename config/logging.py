@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import logging.config
 import time
 from typing import Any
 
@@ -29,21 +28,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-def configure(config: dict[str, Any]) -> None:
-    """Django's LOGGING_CONFIG hook."""
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"json": {"()": "config.logging.JsonFormatter"}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-            "root": {"handlers": ["stderr"], "level": "WARNING"},
-            "loggers": {
-                "clary": {"level": "INFO"},
-                # A refused request is the client's business; what the server broke is logged with its traceback.
-                "django.request": {"level": "ERROR"},
-                "django.security.DisallowedHost": {"level": "CRITICAL"},
-                "daphne": {"level": "WARNING"},
-            },
-        }
-    )
+#: Django's LOGGING. Root and `clary` speak in lines of JSON; a refused request is the client's business, what the
+#: server broke is logged with its traceback.
+SETTINGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logging.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "clary": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},  # without the handlers Django gives it
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "daphne": {"level": "WARNING"},
+    },
+}

@@ -9,6 +9,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF, WASM_UNSAFE_EVAL
 
 from accounts.files import key_from_file, private_folder
+from config import logging
 from config.databases import databases
 from config.env import read_environment
 from config.hosts import allowed_hosts
@@ -152,5 +153,4 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.describe_errors"],
 }
 
-LOGGING_CONFIG = "config.logging.configure"
-LOGGING: dict[str, Any] = {}
+LOGGING = logging.SETTINGS

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 
 from config.logging import JsonFormatter
 from config.middleware import request_id
@@ -40,3 +43,18 @@ def test_a_value_json_does_not_know_is_shown_as_text() -> None:
 def test_a_message_cannot_forge_a_second_line() -> None:
     text = JsonFormatter().format(logging.makeLogRecord({"msg": 'x"}\n{"level": "forged"'}))
     assert "\n" not in text
+
+
+def test_the_server_logs_this_way() -> None:
+    """In a process of its own: pytest replaces the handlers of this one."""
+    code = (
+        "import django, logging; django.setup();"
+        "logging.getLogger('django.request').error('broke', exc_info=ValueError('because'));"
+        "logging.getLogger('django.request').warning('not ours');"
+        "logging.getLogger('runs.worker').warning('lost')"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in said.stderr.splitlines()]
+    assert [found["message"] for found in lines] == ["broke", "lost"]
+    assert "ValueError: because" in lines[0]["traceback"]
