@@ -36,6 +36,10 @@ class NotAPerson(Refused):
     """{username} is no person, so it has no tokens, keys or password."""
 
 
+class SessionNeeded(Refused):
+    """An API token cannot set a password: it may be weaker than its owner. Log in to the studio and set it there."""
+
+
 class CsrfFailed(Refused):
     """The request did not prove that it came from this site. {reason} Load the page again."""
 

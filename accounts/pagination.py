@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -58,8 +58,18 @@ def _read(cursor: str, to_python: Callable[[Any], Any]) -> tuple[Any, Any]:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(value, str | int) or not isinstance(pk, str | int) or "\0" in f"{value}{pk}":
             raise ValueError("neither text nor number")
+        f"{value}{pk}".encode()  # no half of a surrogate pair
         if (isinstance(value, int) and abs(value) > 2**62) or (isinstance(pk, int) and abs(pk) > 2**62):
             raise ValueError("too large")
-        return to_python(value), pk
-    except (ValueError, TypeError, ValidationError):
+        return _comparable(to_python(value)), pk
+    except (ValueError, TypeError, OverflowError, ValidationError):
         raise CursorInvalid(pointer="/cursor") from None
+
+
+def _comparable(value: Any) -> Any:
+    """A time as the database compares it: with a zone, and still a date in UTC."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+    return value

@@ -12,9 +12,8 @@ from rest_framework.response import Response
 
 from accounts import selectors
 from accounts.actors import Actor
-from accounts.authentication import actor_of
 from accounts.endpoints import Endpoint, operation
-from accounts.errors import NotAMember
+from accounts.errors import NotAMember, SessionNeeded
 from accounts.roles import Role
 from accounts.serializers import (
     LoginSerializer,
@@ -69,9 +68,10 @@ class SessionView(Endpoint):
 class PasswordView(Endpoint):
     @operation("session_set_password", "Set one's own password", request=PasswordSerializer, responses={204: None})
     def post(self, actor: Actor, *, body: dict[str, str]) -> Response:
+        if actor is self.request.auth:
+            raise SessionNeeded()
         user = logins.set_password(actor=actor, password=body["password"])
-        if actor_of(self.request) is not self.request.auth:
-            update_session_auth_hash(self.request._request, user)
+        update_session_auth_hash(self.request._request, user)
         return Response(status=204)
 
 

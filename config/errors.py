@@ -26,6 +26,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     accounts.CsrfFailed: (403, "csrf-failed"),
     accounts.NotAMember: (403, "not-a-member"),
     accounts.NotAPerson: (403, "not-a-person"),
+    accounts.SessionNeeded: (403, "session-needed"),
     accounts.TokenNotFound: (404, "token-not-found"),
     accounts.CredentialsWrong: (401, "credentials-wrong"),
     accounts.TooManyAttempts: (429, "too-many-attempts"),

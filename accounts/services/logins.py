@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password as hash_matches
 from django.contrib.auth.hashers import make_password
@@ -95,13 +95,20 @@ def _count_attempt(username: str, address: str) -> LoginFailure:
     since = now - WINDOW
     with transaction.atomic():
         LoginFailure.objects.filter(at__lt=since).delete()
-        mine = list(LoginFailure.objects.filter(username=username, address=address, at__gte=since).order_by("at"))
-        everyone = LoginFailure.objects.filter(address=address, at__gte=since).count()
-        if len(mine) >= FAILURES_PER_ACCOUNT_AND_ADDRESS or everyone >= FAILURES_PER_ADDRESS:
-            oldest = mine[0].at if mine else now
-            wait = int((oldest + WINDOW - now).total_seconds()) + 1
+        failures = LoginFailure.objects.filter(address=address, at__gte=since).order_by("at")
+        everyone = list(failures.values_list("username", "at"))
+        mine = [at for name, at in everyone if name == username]
+        all_of_them = [at for _, at in everyone]
+        blocking = _blocking(mine, FAILURES_PER_ACCOUNT_AND_ADDRESS) + _blocking(all_of_them, FAILURES_PER_ADDRESS)
+        if blocking:
+            wait = int((max(blocking) + WINDOW - now).total_seconds()) + 1
             raise TooManyAttempts(retry_after_seconds=max(wait, 1))
         return LoginFailure.objects.create(username=username, address=address, at=now)
+
+
+def _blocking(failures: list[datetime], limit: int) -> list[datetime]:
+    """The failure, oldest first, that has to be forgotten before there are fewer than `limit`."""
+    return failures[len(failures) - limit :][:1] if len(failures) >= limit else []
 
 
 def _record_login(user: User, how: str) -> None:

@@ -62,6 +62,14 @@ def test_one_address_cannot_try_many_accounts(protected: Actor) -> None:
         attempt(GOOD)
 
 
+def test_the_time_to_wait_ends_when_the_first_attempt_is_possible_again(protected: Actor) -> None:
+    for minutes in (14, *[5] * 29):
+        LoginFailure.objects.create(username="guess", address=HERE, at=timezone.now() - timedelta(minutes=minutes))
+    with pytest.raises(TooManyAttempts) as refused:
+        attempt(GOOD)
+    assert refused.value.retry_after_seconds <= 61
+
+
 def test_failures_are_forgotten_after_a_quarter_of_an_hour(protected: Actor) -> None:
     for _ in range(5):
         LoginFailure.objects.create(username="olive", address=HERE, at=timezone.now() - timedelta(minutes=16))
@@ -117,6 +125,15 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(owner: Actor)
     assert answer.status_code == 204
     assert here.get("/api/session/").status_code == 200
     assert there.get("/api/session/").status_code == 401
+
+
+def test_an_api_token_cannot_set_the_password_of_its_owner(owner_api: Api) -> None:
+    weak = owner_api.post("tokens/", {"name": "watch", "role": "viewer"}).json()["token"]
+    api = Api()
+    api.headers = {"Authorization": f"Bearer {weak}"}
+    answer = api.post("session/password/", {"password": GOOD})
+    assert (answer.status_code, answer.json()["code"]) == (403, "session-needed")
+    assert not User.objects.exclude(password__startswith="!").exists()
 
 
 def test_logging_out_ends_the_session(owner: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +17,10 @@ from tests.factories.api import Api
 
 PROBLEM = "application/problem+json"
 DEEP = "[" * 100_000 + "]" * 100_000
+
+
+def cursor(value: object, pk: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps([value, pk]).encode()).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +120,10 @@ def test_a_path_that_leads_nowhere_is_404(member_api: Api, path: str) -> None:
         {"limit": "many"},
         {"search": "\0"},
         {"cursor": "x" * 10_000},
+        {"cursor": cursor("0001-01-01T00:00:00+23:59", "zz")},
+        {"cursor": cursor("9999-12-31T23:59:59-23:59", "zz")},
+        {"cursor": cursor("2026-01-01T00:00:00", "zz")},
+        {"cursor": cursor("2026-01-01T00:00:00+00:00", "\ud800")},
     ],
 )
 def test_a_query_that_cannot_be_used(member_api: Api, query: dict[str, Any]) -> None:
