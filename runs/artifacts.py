@@ -12,6 +12,8 @@ from django.core.signing import BadSignature, TimestampSigner
 LIFETIME_SECONDS = 60
 #: Bytes of users are an opaque origin: no scripts, no requests, nothing of ours in reach.
 POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_PACKED = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
+_SCRIPTS = frozenset({"javascript", "x-javascript", "ecmascript", "wasm"})
 _signer = TimestampSigner(salt="runs.artifacts")
 
 
@@ -31,7 +33,13 @@ def read_signature(signed: str) -> int | None:
 
 
 def media_type(key: str) -> str:
-    return mimetypes.guess_type(key)[0] or "application/octet-stream"
+    """What a browser is told it gets. Scripts are plain text, so that no page of ours can be made to run one."""
+    kind, packed = mimetypes.guess_type(key)
+    if packed is not None:
+        return _PACKED.get(packed, "application/octet-stream")
+    if kind is not None and kind.partition("/")[2] in _SCRIPTS:
+        return "text/plain"
+    return kind or "application/octet-stream"
 
 
 def headers(key: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qs
 
 from asgiref.typing import WebSocketScope
@@ -28,6 +28,7 @@ CAUGHT_UP_BYTES = 64 * 1024
 BUFFERED = "clary.buffered_bytes"
 MOST_WATCHED_LOGS = 16
 LONGEST_MESSAGE = 4096
+LARGEST_NUMBER = 2**53
 
 
 class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
@@ -116,8 +117,8 @@ class ExecutionConsumer(Socket):
     async def _watch_log(self, message: dict[str, Any]) -> None:
         step, number, offset = message.get("step"), message.get("attempt"), message.get("offset", 0)
         iteration = message.get("iteration", NOT_ITERATED)
-        numbers = (number is None or isinstance(number, int)) and isinstance(offset, int) and isinstance(iteration, int)
-        if not isinstance(step, str) or not numbers or len(self.logs) >= MOST_WATCHED_LOGS:
+        numbers = (number is None or _is_number(number)) and _is_number(offset) and _is_number(iteration)
+        if not _is_text(step) or not numbers or len(self.logs) >= MOST_WATCHED_LOGS:
             return
         attempt_id = await reading.read(reading.find_attempt, self.execution_id, step, iteration, number)
         if attempt_id is not None:
@@ -187,6 +188,14 @@ class FeedConsumer(Socket):
         return
 
 
+class NothingHere(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
+    """Every other address: closed with the code that says so."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.close(code=NOT_FOUND)
+
+
 def _since(scope: WebSocketScope) -> int | None:
     text = _query(scope, "since")
     return int(text) if text is not None and text.isdecimal() and len(text) < 16 else None
@@ -206,3 +215,19 @@ def _message(text: str | None) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _is_number(value: Any) -> TypeGuard[int]:
+    """Whether the database can compare it."""
+    return isinstance(value, int) and abs(value) <= LARGEST_NUMBER
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    """Whether the database can compare it: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -169,6 +169,14 @@ def test_nonsense_from_a_client_is_ignored(setting: Setting) -> None:
             await frame(socket, "snapshot")
             for text in ("[", "[1]", '{"type":"watch_log"}', '{"type":"watch_log","step":"S9","offset":"x"}'):
                 await socket.send_to(text)
+            for odd in (
+                {"step": "\ud800"},
+                {"step": "S\0"},
+                {"attempt": 10**30},
+                {"offset": 10**30},
+                {"iteration": -(2**70)},
+            ):
+                await socket.send_to(json.dumps({"type": "watch_log", "step": "S0", "offset": 0, **odd}))
             await socket.send_to(json.dumps({"type": "watch_log", "step": "S0", "offset": 0}))
             assert (await frame(socket, "log"))["text"] == "S0 runs\n"
 
@@ -271,5 +279,14 @@ def test_a_foreign_page_is_refused_before_anything_is_read(setting: Setting) -> 
         socket = WebsocketCommunicator(application, "/ws/feed/", headers=headers)
         connected, _ = await socket.connect()
         assert not connected
+
+    in_loop(watch)
+
+
+@pytest.mark.parametrize("path", ["/ws/", "/ws/executions/../", "/ws/executions/%2e%2e/", "/ws/feed", "/elsewhere"])
+def test_an_address_without_a_socket_says_so(setting: Setting, path: str) -> None:
+    async def watch() -> None:
+        async with opened(path, setting.token) as socket:
+            assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4404}
 
     in_loop(watch)
