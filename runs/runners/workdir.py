@@ -20,6 +20,7 @@ from runs.runners import sources
 from runs.runners.base import AttemptSpec, InputFile
 from runs.runners.layout import OPT_ML, PYTHON_NAMES, CannotPrepare, EnvironmentRequest, Prepared
 from runs.runners.outputs import collect
+from runs.runners.preloading import SLEEPING_THREADS
 from runs.runners.rewriting import inside, rewritten, rewritten_map
 from runs.storage.base import BlobNotFound, BlobStore
 
@@ -221,6 +222,7 @@ def _environment(spec: AttemptSpec, root: Path, *, rewrite: bool) -> dict[str, s
         "PYTHONDONTWRITEBYTECODE": "1",
         "SM_NUM_CPUS": threads,
         **dict.fromkeys(_THREAD_VARIABLES, threads),
+        **SLEEPING_THREADS,
     }
     job = rewritten_map(spec.job.environment, root / "ml") if rewrite else dict(spec.job.environment)
     return base | dict(spec.environment) | job

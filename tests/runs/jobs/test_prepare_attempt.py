@@ -9,6 +9,7 @@ from engine.execution.states import FailureCategory
 from engine.steps.base import InputSpec
 from runs.runners.base import InputFile, Limits
 from runs.runners.layout import CannotPrepare
+from runs.runners.preloading import ONE_THREAD
 from tests.runs.jobs.attempts import Bench, channel, job, output, packed, training_files
 
 SCRIPT = "/opt/ml/processing/input/code/prep.py"
@@ -122,6 +123,12 @@ def test_threads_follow_the_cpus_and_the_definitions_environment_wins(bench: Ben
     prepared = bench.prepare(changed, limits=Limits(cpus=1.5), environment={"AWS_REGION": "us-east-1", "TOKEN": "t"})
     assert prepared.env["OMP_NUM_THREADS"] == "2"
     assert (prepared.env["MKL_NUM_THREADS"], prepared.env["AWS_REGION"], prepared.env["TOKEN"]) == ("7", "mars", "t")
+
+
+def test_idle_threads_sleep_from_the_moment_a_library_is_loaded(bench: Bench) -> None:
+    prepared = bench.prepare(job(), limits=Limits(cpus=2))
+    for environment in (prepared.env, ONE_THREAD):  # of a step, and of the fork server that loads libraries for it
+        assert (environment["OMP_WAIT_POLICY"], environment["OPENBLAS_THREAD_TIMEOUT"]) == ("PASSIVE", "4")
 
 
 def test_an_image_without_a_command_of_its_own_is_refused(bench: Bench) -> None:
