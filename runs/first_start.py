@@ -63,24 +63,28 @@ def import_samples(actor: Actor, folder: Path) -> list[Pipeline]:
 
 def import_sample(actor: Actor, sample: Sample) -> Pipeline:
     """The pipeline of a sample, with the objects its definition names."""
-    bucket = actor.workspace.default_bucket
-    blobs = [(item.key, *blob_store().put_bytes(item.read())) for item in sample.objects]
     with transaction.atomic():
-        for key, sha256, size in blobs:
-            namespace.store_object(
-                workspace_id=actor.workspace.pk,
-                uri=str(S3Uri(bucket, key)),
-                sha256=sha256,
-                size=size,
-                now=database_now(),
-            )
+        upload_objects(actor, sample)
         return create_pipeline(
             actor=actor,
             name=sample.pipeline,
             display_name=sample.title,
             description=sample.description,
-            definition=sample.definition_for(bucket),
+            definition=sample.definition_for(actor.workspace.default_bucket),
         )
+
+
+def upload_objects(actor: Actor, sample: Sample) -> None:
+    """The files a sample's definition names, under their addresses; what is there already is left alone."""
+    for item in sample.objects:
+        sha256, size = blob_store().put_bytes(item.read())
+        uri = str(S3Uri(actor.workspace.default_bucket, item.key))
+        with transaction.atomic():
+            known = namespace.current_object(actor.workspace.pk, uri)
+            if known is None or known.sha256 != sha256:
+                namespace.store_object(
+                    workspace_id=actor.workspace.pk, uri=uri, sha256=sha256, size=size, now=database_now()
+                )
 
 
 def unfinished_executions() -> int:

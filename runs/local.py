@@ -20,8 +20,10 @@ from engine.execution.states import TERMINAL_EXECUTION
 from runs import dispatch, namespace
 from runs.clock import database_now
 from runs.draft_warnings import Place, warnings_of
+from runs.first_start import upload_objects
 from runs.models import Execution
 from runs.reconcile import sweep
+from runs.samples import BUCKET_PLACEHOLDER, DEFINITION, MANIFEST, load_sample
 from runs.services.start import Selective
 from runs.services.stop import stop_execution
 from runs.storage.uri import S3Uri
@@ -105,6 +107,22 @@ def local_pipeline(actor: Actor, name: str, definition: str) -> Pipeline:
         return known
 
 
+def read_definition(actor: Actor, path: Path) -> str:
+    """The text of a definition file, with the bucket's name filled in. One that stands beside a `sample.json` brings
+    the files that names.
+
+    Raises:
+        OSError, UnicodeDecodeError: the file cannot be read.
+        BadSample: the sample is not complete.
+    """
+    bucket = actor.workspace.default_bucket
+    if path.name == DEFINITION and (path.resolve().parent / MANIFEST).is_file():
+        sample = load_sample(path.resolve().parent)
+        upload_objects(actor, sample)
+        return sample.definition_for(bucket)
+    return path.read_text(encoding="utf-8").replace(BUCKET_PLACEHOLDER, bucket)
+
+
 def warnings(pipeline: Pipeline, worker: Worker) -> list[str]:
     """What to know before this pipeline runs in this worker."""
     place = Place(runners=frozenset({worker.runner.kind}), machine=worker.machine)
@@ -113,9 +131,15 @@ def warnings(pipeline: Pipeline, worker: Worker) -> list[str]:
 
 
 def upload_input(actor: Actor, name: str, path: Path) -> str:
-    """The address under which a local file or folder can be read; a folder keeps its files apart."""
+    """The address under which a local file or folder can be read; a folder keeps its files apart.
+
+    Raises:
+        FileNotFoundError: nothing is there, or no file is in the folder.
+    """
     prefix = f"local/{name}"
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    if not files:
+        raise FileNotFoundError(f"There is no file at {path} to upload for {name}.")
     for file in files:
         relative = file.name if path.is_file() else file.relative_to(path).as_posix()
         sha256, size = blob_store().put_file(file)

@@ -20,6 +20,7 @@ from pathlib import Path
 from runs.storage.archive import write_tar_gz
 
 BUCKET_PLACEHOLDER = "{bucket}"
+MANIFEST, DEFINITION = "sample.json", "definition.json"
 
 
 class BadSample(Exception):
@@ -65,8 +66,8 @@ def load_sample(folder: Path) -> Sample:
         BadSample: a file is missing, is no JSON, or lies outside the folder.
     """
     try:
-        manifest = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-        definition = (folder / "definition.json").read_text(encoding="utf-8")
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        definition = (folder / DEFINITION).read_text(encoding="utf-8")
         return Sample(
             name=folder.name,
             title=manifest["title"],
@@ -88,7 +89,7 @@ def load_samples(folder: Path) -> tuple[Sample, ...]:
 
 
 def _each(folder: Path) -> Iterator[Sample]:
-    for manifest in sorted(folder.glob("*/sample.json")):
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         yield load_sample(manifest.parent)
 
 

@@ -14,6 +14,7 @@ from runs import local
 from runs.first_start import needs_migration
 from runs.models import Execution
 from runs.rows import step_rows
+from runs.samples import BadSample
 from runs.services.start import start_execution
 from runs.worker.service import default_slots, make_worker
 
@@ -40,14 +41,12 @@ class Command(BaseCommand):
         path: Path = options["definition"]
         actor = local.local_actor()
         try:
-            text = path.read_text(encoding="utf-8")
+            text = local.read_definition(actor, path)
             parameters: dict[str, Any] = dict(_pair(item, "-p") for item in options["parameter"])
             for item in options["input"]:
                 name, place = _pair(item, "--input")
                 parameters[name] = local.upload_input(actor, name, Path(place))
-            pipeline = local.local_pipeline(
-                actor, _name(path), text.replace("{bucket}", actor.workspace.default_bucket)
-            )
+            pipeline = local.local_pipeline(actor, _name(path), text)
             selective = local.selection_of(
                 actor,
                 pipeline,
@@ -71,7 +70,7 @@ class Command(BaseCommand):
                 ),
                 show=shown.show,
             )
-        except (Refused, OSError, UnicodeDecodeError) as refused:
+        except (Refused, BadSample, OSError, UnicodeDecodeError) as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
             result = {"id": ended.pk, "status": ended.status, "failure_reason": ended.failure_reason}
