@@ -20,7 +20,7 @@ class StoreFull(Exception):
 
 class BlobStore(Protocol):
     def put_bytes(self, data: bytes) -> tuple[str, int]:
-        """(sha256, size). Durable when it returns; storing the same bytes twice is free."""
+        """(sha256, size). Complete when it returns, as durable as the store was made; twice the same is free."""
 
     def put_file(self, path: Path, *, move: bool = False) -> tuple[str, int]:
         """(sha256, size) of a regular file; never follows links. `move` lets the store take the file itself."""

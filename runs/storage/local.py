@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -30,18 +31,20 @@ _NO_CLONE = frozenset(
 class LocalBlobStore:
     """A `BlobStore` in a folder of this machine.
 
-    A blob appears under its name only when complete: temporary file, fsync, rename, fsync of the folder.
+    A blob appears under its name only when complete: temporary file, then rename. It survives the end of any process;
+    `durable` also brings it through a power cut, by fsync of the file before and of its folder after the rename.
     Many threads and processes may write at once, also the same blob.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder
+        self._durable = durable
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def put_bytes(self, data: bytes) -> tuple[str, int]:
         sha256 = hashlib.sha256(data).hexdigest()
-        if self._path(sha256).exists():
+        if _has_size(self._path(sha256), len(data)):
             return sha256, len(data)
         return self.put_stream(BytesIO(data))
 
@@ -72,8 +75,8 @@ class LocalBlobStore:
                 size += len(chunk)
                 target.write(chunk)
             target.flush()
-            os.fsync(target.fileno())
-            self._publish(temporary, digest.hexdigest())
+            self._sync(target.fileno())
+            self._publish(temporary, digest.hexdigest(), size)
         return digest.hexdigest(), size
 
     def open(self, sha256: str) -> BinaryIO:
@@ -119,32 +122,49 @@ class LocalBlobStore:
                 Path(name).unlink(missing_ok=True)
 
     def _adopt(self, path: Path, source: BinaryIO) -> tuple[str, int]:
-        """Takes the file itself. Its writers are gone by contract; the copy is re-read under its private name."""
-        with self._temporary() as (_, temporary):
+        """Takes the file itself, which nobody writes to any more, under a private name before it is read."""
+        temporary = self._incoming / secrets.token_hex(8)
+        with _room_checked(self._folder):
             path.rename(temporary)
-            with temporary.open("rb") as taken:
-                if os.fstat(taken.fileno()).st_ino != os.fstat(source.fileno()).st_ino:
+            try:
+                taken, opened = temporary.lstat(), os.fstat(source.fileno())
+                if (taken.st_ino, taken.st_dev) != (opened.st_ino, opened.st_dev):
                     raise ValueError(f"{path} was replaced while it was read")
-                os.fsync(taken.fileno())
-                sha256 = hashlib.file_digest(taken, "sha256").hexdigest()
-                size = os.fstat(taken.fileno()).st_size
-            self._publish(temporary, sha256)
+                self._sync(source.fileno())
+                sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+                size = os.fstat(source.fileno()).st_size
+                self._publish(temporary, sha256, size)
+            finally:
+                temporary.unlink(missing_ok=True)
         return sha256, size
 
-    def _publish(self, temporary: Path, sha256: str) -> None:
+    def _publish(self, temporary: Path, sha256: str, size: int) -> None:
         final = self._path(sha256)
-        if final.exists():
+        if _has_size(final, size):
             return
         if os.geteuid() == 0 and temporary.stat().st_uid != 0:
             os.chown(temporary, 0, 0)  # a step's user must not stay the owner of a blob
         temporary.chmod(0o444)
         final.parent.mkdir(mode=0o700, exist_ok=True)
         temporary.rename(final)
-        folder = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if self._durable:
+            folder = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def _sync(self, descriptor: int) -> None:
+        if self._durable:
+            os.fsync(descriptor)
+
+
+def _has_size(path: Path, size: int) -> bool:
+    """False also for what a power cut left of a blob: such a one is written anew."""
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

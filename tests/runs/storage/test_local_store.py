@@ -176,3 +176,28 @@ def test_a_full_volume_is_store_full_and_shows_no_part_of_a_blob(tmp_path: Path)
             big.copy_to(sha256, volume / "copy")
     finally:
         subprocess.run(["umount", str(volume)], check=True)
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_a_durable_store_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    store = LocalBlobStore(tmp_path / "blobs", durable=durable)
+    store.put_bytes(b"hello")
+    source = tmp_path / "source"
+    source.write_bytes(b"moved")
+    store.put_file(source, move=True)
+    assert len(synced) == (4 if durable else 0)
+
+
+def test_what_a_power_cut_left_of_a_blob_is_written_anew(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path / "blobs", durable=False)
+    remains = tmp_path / "blobs" / HELLO[:2] / HELLO
+    for put in (store.put_bytes, lambda data: store.put_stream(BytesIO(data))):
+        remains.parent.mkdir(exist_ok=True)
+        remains.unlink(missing_ok=True)
+        remains.write_bytes(b"")
+        put(b"hello")
+        assert remains.read_bytes() == b"hello"
