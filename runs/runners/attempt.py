@@ -5,10 +5,9 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fcntl import fcntl
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Protocol
 from engine.execution.states import FailureCategory
 from engine.steps.base import PublishedObject
 from runs.runners.base import AttemptObserver, AttemptSpec, Ended, Outcome, StopToken, Usage
+from runs.runners.broom import Broom
 from runs.runners.environments import EnvironmentFailed, Environments, InstallStopped
 from runs.runners.layout import OPT_ML, CannotPrepare, Collect, Prepare, Prepared
 from runs.runners.log_capture import LogCapture
@@ -64,6 +64,7 @@ class Tools:
     environments: Environments
     prepare: Prepare
     collect: Collect
+    broom: Broom = field(default_factory=Broom)
 
 
 def run_attempt(
@@ -166,7 +167,7 @@ class _Attempt:
         )
 
     def clean_up(self) -> None:
-        shutil.rmtree(self._root, ignore_errors=True)
+        self._tools.broom.leave(self._root)
 
     def _make_folder(self) -> None:
         self._root.mkdir(mode=0o700, parents=True)
@@ -195,6 +196,7 @@ class _Attempt:
                 timeout_seconds=self._spec.job.timeout_seconds,
                 grace_seconds=self._spec.limits.grace_seconds,
             )
+            self._tools.broom.sweep_now()
             try:
                 watched = watch.run()
             finally:

@@ -97,6 +97,7 @@ class DockerRunner:
             self._guard.wait(timeout=30)
         if "client" in self.__dict__:
             self.client.close()
+        self._tools.broom.close()
 
     def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
         return "python3"  # the image's own; requirements are installed inside

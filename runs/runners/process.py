@@ -44,6 +44,7 @@ class ProcessRunner:
 
     def close(self) -> None:
         self.servers.close()
+        self._tools.broom.close()
 
     def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
         return environments.python_for(prepared.environment.requirements, log=log.feed, stop=stop)

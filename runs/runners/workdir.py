@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import os
 import shutil
 import zlib
 from functools import cache
@@ -92,15 +93,22 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
 
 def _make_folders(job: JobSpec, ml: Path, files: list[Path]) -> None:
     """The folders a container finds, whether or not anything lies in them; each is made once, parents first."""
-    always = ["output", "processing"] if job.kind == "Processing" else [*_TRAINING_FOLDERS]
-    wanted = {ml / folder for folder in always}
-    wanted |= {inside(ml, item.local_path) for item in job.inputs}
-    wanted |= {inside(ml, item.local_path) for item in job.outputs}
-    wanted |= {file.parent for file in files}
-    for path in tuple(wanted):
-        wanted.update(parent for parent in path.parents if parent == ml or ml in parent.parents)
-    for path in sorted({ml, *wanted}):
-        path.mkdir(exist_ok=True)
+    always = ("output", "processing") if job.kind == "Processing" else _TRAINING_FOLDERS
+    top = str(ml)
+    wanted = [f"{top}/{folder}" for folder in always]
+    local_paths = [item.local_path for item in job.inputs] + [item.local_path for item in job.outputs]
+    wanted += [str(inside(ml, path)) for path in local_paths]
+    wanted += [str(file.parent) for file in files]
+    made = {top}
+    ml.mkdir(exist_ok=True)
+    for path in wanted:
+        missing = []
+        while path not in made:
+            made.add(path)
+            missing.append(path)
+            path = path.rpartition("/")[0]
+        for folder in reversed(missing):
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - on the way of every step
 
 
 def _target(file: InputFile, job: JobSpec, ml: Path) -> tuple[Path, bool]:
