@@ -123,9 +123,8 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
           connect: () => store.getState().selected.length === 1 && setDialog('connect'),
           rename: () => {
             showInspector();
-            requestAnimationFrame(() =>
-              document.querySelector<HTMLInputElement>('[data-step-name]')?.select(),
-            );
+            // An inspector that was hidden has its field only after the next frame.
+            if (!selectStepName()) requestAnimationFrame(selectStepName);
           },
           tidy: commands.tidy,
           'nudge-left': () => commands.nudge(-GRID, 0),
@@ -275,6 +274,13 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
 
 const DOCK_CLOSED = '37px';
 const DOCK_HEIGHT = '240px';
+
+/** Put the caret into the name of the selected step; false when it is not shown. */
+function selectStepName(): boolean {
+  const field = document.querySelector<HTMLInputElement>('[data-step-name]');
+  field?.select();
+  return field !== null;
+}
 
 /** Wires from these steps to steps that stay. */
 function usesOf(view: CanvasView, steps: readonly string[]) {

@@ -76,13 +76,7 @@ export function QuickAdd({ at, commands, onClose }: Props) {
         }}
       />
       {hits.map((entry, index) => (
-        <button
-          key={entry.id}
-          type="button"
-          className={styles.option}
-          aria-label={entry.title}
-          onClick={() => add(index)}
-        >
+        <button key={entry.id} type="button" className={styles.option} onClick={() => add(index)}>
           <FamilyTile family={entry.family} />
           <span>
             {entry.title}
