@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.actors import Actor, system_actor
+from accounts.selectors import actor_for_user
 from accounts.services.bootstrap import ensure_owner
 from accounts.services.logins import create_login_link
 from editor.models import Pipeline
-from editor.services.pipelines import create_pipeline
+from editor.services.pipelines import create_pipeline, note_opened
 from engine.execution.states import TERMINAL_EXECUTION
 from runs import dispatch, namespace
 from runs.clock import database_now
@@ -39,9 +40,11 @@ def prepare(*, samples: Path) -> Prepared:
         call_command("migrate", verbosity=0, interactive=False)
     url = settings.PUBLIC_URL
     start = ensure_owner(url=url)
-    actor = system_actor(start.workspace, start.owner.username)
     if start.created:
-        import_samples(actor, samples)
+        imported = import_samples(system_actor(start.workspace, start.owner.username), samples)
+        owner = actor_for_user(start.owner.pk)
+        if imported and owner is not None:
+            note_opened(actor=owner, pipeline=imported[0])  # the link lands on its canvas
     bound_to_loopback = settings.ENVIRONMENT.host in LOOPBACK
     link = f"{url}/?token={create_login_link(user=start.owner)}" if bound_to_loopback else f"{url}/"
     return Prepared(link=link)
