@@ -56,6 +56,15 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _storage(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
+        return value
+    if parts.scheme == "s3":
+        raise ValueError("a file:// URL, because this release keeps blobs in folders only")
+    raise ValueError("a file:// URL with an absolute path, such as file:///srv/clary/blobs")
+
+
 def _origin(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and not parts.query:
@@ -108,7 +117,9 @@ class Environment:
         "Redis or Valkey that carries live hints; the broker when unset.",
     )
     storage_url: str | None = variable(
-        "CLARY_STORAGE_URL", _url("file", "s3"), "Where blobs live; CLARY_HOME/blobs when unset."
+        "CLARY_STORAGE_URL",
+        _storage,
+        "Where blobs live: a file:// URL (s3:// is refused in this release); CLARY_HOME/blobs when unset.",
     )
     runner: str = variable(
         "CLARY_RUNNER", _one_of("auto", "process", "sandbox", "docker"), "What runs the steps.", "auto"

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from runs.storage.base import BlobStore
 from runs.storage.local import LocalBlobStore
@@ -20,7 +19,4 @@ def blob_store() -> BlobStore:
     durable = settings.ENVIRONMENT.sync == "full"
     if url is None:
         return LocalBlobStore(Path(settings.CLARY_HOME) / "blobs", durable=durable)
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return LocalBlobStore(Path(unquote(parts.path)), durable=durable)
-    raise ImproperlyConfigured(f"CLARY_STORAGE_URL={url}: only file:// is supported in this release.")
+    return LocalBlobStore(Path(unquote(urlsplit(url).path)), durable=durable)
