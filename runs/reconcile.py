@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connections
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from engine.execution.signals import AttemptGone, AttemptStopped, RetryDue
-from engine.execution.states import AttemptStatus
+from engine.execution.signals import AttemptGone, AttemptStopped, RetryDue, StepRefused
+from engine.execution.states import AttemptStatus, ExecutionStatus, FailureCategory, StepStatus
 from runs import dispatch
 from runs.clock import database_now
 from runs.models import StepAttempt, StepExecution, Worker
@@ -38,6 +39,11 @@ RING_AGAIN_AFTER = timedelta(seconds=4)
 #: Longest a holder may take to stop its step (grace period and slack) before the stop is settled without it.
 STOP_SETTLED_AFTER = timedelta(seconds=13)
 WORKER_FORGOTTEN_AFTER = timedelta(seconds=60)
+#: A step that should have started, or been decided on, in the transaction that made it ready, but was not.
+UNANSWERED_AFTER = timedelta(seconds=30)
+UNANSWERED_REASON = "The step was made ready but never started, which is a fault of Clary. Retry the execution."
+#: Sweeps between two that also look for unanswered steps: that is a bug's trace, not a crash's, and costs more.
+THOROUGH_EVERY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +54,21 @@ class Repairs:
     rung: int = 0
     retried: int = 0
     stopped: int = 0
+    unanswered: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.lost or self.rung or self.retried or self.stopped)
+        return bool(self.lost or self.rung or self.retried or self.stopped or self.unanswered)
 
 
-def sweep(*, judge_leases: bool = True) -> Repairs:
-    """One pass over everything that can be left behind."""
+def sweep(*, judge_leases: bool = True, thorough: bool = True) -> Repairs:
+    """One pass over everything that can be left behind. `thorough`: looks for unanswered steps, too."""
     now = database_now()
     repairs = Repairs(
         lost=_lose_expired(now) if judge_leases else 0,
         stopped=_settle_stops(now),
         retried=_start_due_retries(now),
         rung=_ring_again(now),
+        unanswered=_fail_unanswered(now) if thorough else 0,
     )
     Worker.objects.filter(seen_at__lt=now - WORKER_FORGOTTEN_AFTER).delete()
     return repairs
@@ -126,6 +134,26 @@ def _start_due_retries(now: datetime) -> int:
     return len(rows)
 
 
+def _fail_unanswered(now: datetime) -> int:
+    """Steps the planner asked somebody to start or to decide on, and nobody did (decision 0002)."""
+    attempt = StepAttempt.objects.filter(step=OuterRef("pk"), number=OuterRef("attempt"))
+    to_start = Q(status=StepStatus.QUEUED, has_attempt=True) & ~Exists(attempt)
+    to_decide = Q(status=StepStatus.STARTING, has_attempt=False)
+    asked = StepExecution.objects.annotate(asked_at=Coalesce("queued_at", "started_at"))
+    rows = asked.filter(
+        to_start | to_decide, execution__status=ExecutionStatus.EXECUTING, asked_at__lt=now - UNANSWERED_AFTER
+    )
+    failed = 0
+    for row in rows[:BATCH]:
+        with transition(row.execution_id) as unit:
+            if rows.filter(pk=row.pk).exists():
+                log.error("step %s of execution %s was never started", row.name, row.execution_id)
+                category = FailureCategory.SERVICE_FAULT
+                unit.feed(StepRefused(step=key_of(row), reason=UNANSWERED_REASON, category=category))
+                failed += 1
+    return failed
+
+
 def _ring_again(now: datetime) -> int:
     """Rings for attempts nobody was told of, and for rung ones while workers stand idle."""
     pending = StepAttempt.objects.filter(status=AttemptStatus.PENDING)
@@ -150,6 +178,7 @@ class Reconciler:
         self._clock = clock
         self._ended = threading.Event()
         self._judge_from = clock()
+        self._sweeps = 0
 
     def end(self) -> None:
         self._ended.set()
@@ -162,7 +191,9 @@ class Reconciler:
 
     def sweep_once(self) -> Repairs:
         try:
-            repairs = sweep(judge_leases=self._clock() >= self._judge_from)
+            thorough = self._sweeps % THOROUGH_EVERY == 0
+            repairs = sweep(judge_leases=self._clock() >= self._judge_from, thorough=thorough)
+            self._sweeps += 1
         except DatabaseError as away:
             log.warning("the database cannot be reached, repairs wait: %s", away)
             connections.close_all()
