@@ -48,13 +48,13 @@ def test_retry_runs_the_failed_part_again_and_keeps_the_rest(page: Page, studio:
     execution = make_pipeline(studio, {"Good": QUICK, "Bad": EXITS}).start()
     page.goto(f"/executions/{execution}")
     expect_execution(page, "Failed")
-    page.get_by_role("button", name="Retry").click()
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    expect_execution(page, "Failed")
     page.get_by_test_id("step-Bad").click()
     page.get_by_role("tab", name="Attempts").click()
     expect(page.get_by_role("tab", name="Attempt 1")).to_be_visible()
+    page.get_by_role("button", name="Retry").click()
     expect(page.get_by_role("tab", name="Attempt 2")).to_be_visible()
+    expect(page.get_by_role("tab", name="Attempt 1")).to_be_visible()
+    expect_execution(page, "Failed")
     good = next(row for row in studio.get(f"executions/{execution}/")["steps"] if row["name"] == "Good")
     assert good["attempts"] == 1
 

@@ -1,6 +1,6 @@
 import { changeOf } from './apply-event';
 import { stateFromSnapshot } from './state';
-import { type EventFrame, type ExecutionRow, type SnapshotFrame, type StepRow, stepKey } from './types';
+import type { EventFrame, ExecutionRow, SnapshotFrame, StepRow } from './types';
 
 type Listener = () => void;
 
@@ -84,15 +84,6 @@ export class ExecutionStore {
       this.touch(headerChanged);
     }
     return 'applied';
-  }
-
-  /** Takes in a fresh row of one step that came beside the event stream (REST), unless the stream knows better. */
-  enrich(row: StepRow): void {
-    const key = stepKey(row.name, row.iteration);
-    const known = this.rows.get(key);
-    if (!known || known.status !== row.status || known.attempt !== row.attempt) return;
-    this.put(key, { ...known, exit_code: row.exit_code, metrics: row.metrics ?? known.metrics });
-    this.touch(false);
   }
 
   /** Adds older events for the history and the timeline. The rows contain them already. */

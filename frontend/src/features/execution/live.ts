@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { readEvents } from '@/api/execution-steps';
 import { ExecutionConnection } from '@/execution/connection';
 import type { ConnectionState } from '@/execution/live-socket';
@@ -48,7 +48,10 @@ export function useExecution(): ExecutionRow | null {
 
 export function useStep(key: string | null): StepRow | undefined {
   const { store } = useLive();
-  const subscribe = (listener: () => void) => (key === null ? () => {} : store.subscribeStep(key, listener));
+  const subscribe = useCallback(
+    (listener: () => void) => (key === null ? () => {} : store.subscribeStep(key, listener)),
+    [store, key],
+  );
   return useSyncExternalStore(subscribe, () => (key === null ? undefined : store.step(key)));
 }
 

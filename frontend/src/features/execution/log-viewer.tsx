@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { search } from '@/execution/log-buffer';
 import { isTerminalStep, type StepRow } from '@/execution/types';
 import { formatBytes } from '@/lib/format';
+import { readStored, writeStored } from '@/lib/stored';
 import { ActionError } from './action-error';
 import { useAttemptLog } from './attempt-log';
 import { LogBar } from './log-bar';
@@ -12,13 +13,15 @@ import styles from './log-viewer.module.css';
 const LINE = 20;
 const NEAR_END = 24;
 
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+
 /** One attempt's log: follows the end until the reader scrolls up; any number of lines, only those in view are drawn. */
 export function LogViewer({ row, attempt }: { row: StepRow; attempt: number }) {
   const log = useAttemptLog(row, attempt);
   const scroller = useRef<HTMLDivElement>(null);
   const [needle, setNeedle] = useState('');
   const [match, setMatch] = useState(0);
-  const [wrap, setWrap] = useState(false);
+  const [wrap, setWrap] = useState(() => readStored('log-wrap', isFlag) ?? true);
   const [marked, setMarked] = useState<number | null>(null); // the line the eye should find
   const [seen, setSeen] = useState<number | null>(null); // lines when the reader scrolled up; null while following
   const count = log.lines.length;
@@ -69,7 +72,10 @@ export function LogViewer({ row, attempt }: { row: StepRow; attempt: number }) {
         match={match}
         onMatch={showMatch}
         wrap={wrap}
-        onWrap={setWrap}
+        onWrap={(next) => {
+          writeStored('log-wrap', next);
+          setWrap(next);
+        }}
         lines={log.lines}
         fileName={`${row.name}-attempt-${attempt}.log`}
       />
