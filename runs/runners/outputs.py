@@ -21,15 +21,21 @@ def collect(spec: AttemptSpec, root: Path, store: BlobStore, succeeded: bool) ->
     After a failure only outputs with `on_failure` are taken. Files may be moved out of the folder.
 
     Raises:
-        CannotPrepare: an output holds a link that leads out of it, a device or socket, or an impossible name.
+        CannotPrepare: an output is a file, or holds a link that leads out of it, a device or socket, an impossible
+            name, or something that cannot be read.
         StoreFull, OSError: the volume has no room.
     """
     wanted = [output for output in spec.job.outputs if succeeded or output.on_failure]
     published: list[PublishedObject] = []
     for output in wanted:
         folder = inside(root / "ml", output.local_path)
-        if not folder.is_dir() or folder.is_symlink():
+        if folder.is_symlink() or not folder.exists():
             continue
+        if not folder.is_dir():
+            raise CannotPrepare(
+                f"The output {output.name} ({output.local_path}) is a file; write into a folder of that name.",
+                FailureCategory.USER_CODE,
+            )
         try:
             if output.archive is None:
                 shared = any(other is not output and _overlap(output, other) for other in wanted)

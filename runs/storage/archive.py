@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, NoReturn, cast
 
 _CHUNK = 1024 * 1024
 
@@ -37,17 +37,27 @@ def walk_regular_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """(relative POSIX path, path) of every regular file below, sorted by path; no link is followed.
 
     Raises:
-        UnsafeTree: a link that points out of the folder, a socket, a pipe, a device, an undecodable name.
-            A link to a regular file inside the folder is given as that file.
+        UnsafeTree: a link that points out of the folder, a socket, a pipe, a device, an undecodable name, something
+            that cannot be read. A link to a regular file inside the folder is given as that file.
     """
     root = folder.resolve()
     found: list[tuple[str, Path]] = []
-    for parent, folders, files in os.walk(folder, followlinks=False):
+
+    def refuse(problem: OSError) -> NoReturn:
+        shown = _relative_name(folder, Path(problem.filename))
+        raise UnsafeTree(f"{shown if len(shown) <= 120 else shown[:117] + '...'} cannot be read: {problem.strerror}")
+
+    for parent, folders, files in os.walk(folder, followlinks=False, onerror=refuse):
         for name in [*folders, *files]:
             path = Path(parent, name)
             relative = _relative_name(folder, path)
-            mode = path.lstat().st_mode
+            try:
+                mode = path.lstat().st_mode
+            except OSError as problem:
+                refuse(problem)
             if stat.S_ISREG(mode):
+                if not os.access(path, os.R_OK):
+                    raise UnsafeTree(f"{relative} cannot be read: Permission denied")
                 found.append((relative, path))
             elif stat.S_ISLNK(mode):
                 found.extend(_resolved(root, relative, path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import resource
@@ -15,6 +16,9 @@ from .isolation import Isolation, cut_network, drop_privileges
 from .job import Job
 
 CANNOT_EXECUTE, NOT_FOUND = 126, 127  # what a shell answers
+#: Processes and threads of all sandboxed steps of this machine together; a fork bomb ends here.
+PROCESSES = max(4096, 256 * (os.cpu_count() or 1))
+OUT_OF_MEMORY_SCORE = 800  # of 1000
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 
 
@@ -25,6 +29,7 @@ def become_step(job: Job) -> NoReturn:
     if job.isolation is not None:
         if not request["network"]:
             cut_network()
+        resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
         drop_privileges(job.isolation)
         syscalls.die_with_parent()  # the change of user took it away
     os.environ.update(request["env"])
@@ -50,6 +55,7 @@ def get_ready(isolation: Isolation | None) -> None:
     syscalls.name_process("step")
     _reset_signals()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _offer_to_the_kernel()
     os.environ.clear()
     _reseed()
     gc.enable()
@@ -74,6 +80,12 @@ def _reset_signals() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
+
+
+def _offer_to_the_kernel() -> None:
+    """When the machine runs out of memory, a step is ended and not the broker, the database or a worker."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:  # noqa: PTH123 - no pathlib here
+        score.write(str(OUT_OF_MEMORY_SCORE))
 
 
 def _reseed() -> None:

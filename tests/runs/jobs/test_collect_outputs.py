@@ -6,6 +6,7 @@ import tarfile
 
 import pytest
 
+from engine.execution.states import FailureCategory
 from runs.runners.layout import CannotPrepare
 from runs.runners.workdir import collect
 from tests.runs.jobs.attempts import Bench, job, output
@@ -96,4 +97,41 @@ def test_a_name_no_object_can_have_is_refused_before_anything_is_published(bench
     bench.prepare(job(outputs=(output("model", "/opt/ml/model"),)))
     (bench.ml / "model" / name).write_text("x")
     with pytest.raises(CannotPrepare, match="no object can have"):
+        collect(bench.spec, bench.root, bench.store, True)
+
+
+@pytest.mark.parametrize("archive", [None, "model.tar.gz"])
+def test_a_file_where_a_folder_was_expected_is_not_lost_in_silence(bench: Bench, archive: str | None) -> None:
+    bench.prepare(job(outputs=(output("model", "/opt/ml/model", archive=archive),)))
+    (bench.ml / "model").rmdir()
+    (bench.ml / "model").write_text("weights")
+    with pytest.raises(CannotPrepare, match="is a file; write into a folder") as refused:
+        collect(bench.spec, bench.root, bench.store, True)
+    assert refused.value.category is FailureCategory.USER_CODE
+
+
+@pytest.mark.parametrize("archive", [None, "model.tar.gz"])
+def test_folders_too_deep_to_be_read_are_refused_and_not_left_out(bench: Bench, archive: str | None) -> None:
+    bench.prepare(job(outputs=(output("model", "/opt/ml/model", archive=archive),)))
+    here = os.open(bench.ml / "model", os.O_RDONLY)
+    try:
+        for _ in range(30):
+            os.mkdir("d" * 200, dir_fd=here)
+            below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        os.close(os.open("file", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    finally:
+        os.close(here)
+    with pytest.raises(CannotPrepare, match="cannot be read: File name too long") as refused:
+        collect(bench.spec, bench.root, bench.store, True)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_cannot_be_read_is_refused(bench: Bench) -> None:
+    bench.prepare(job(outputs=(output("model", "/opt/ml/model"),)))
+    _left(bench, model__closed="1")
+    (bench.ml / "model/closed").chmod(0)
+    with pytest.raises(CannotPrepare, match="closed cannot be read"):
         collect(bench.spec, bench.root, bench.store, True)

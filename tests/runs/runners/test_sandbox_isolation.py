@@ -217,11 +217,21 @@ def test_files_of_the_step_belong_to_nobody_who_matters(runner: SandboxRunner, b
     thread = threading.Thread(target=lambda: runner.run(spec, store=bench.store, observer=observer, stop=stop))
     thread.start()
     observer.wait_for("up")
-    (written,) = [path for path in Path(runner._settings.work).rglob("f") if spec.attempt_id in str(path)]
-    owner = written.stat().st_uid
+    owner = (runner._settings.work / spec.attempt_id / "ml/output/f").stat().st_uid
     stop.kill()
     thread.join(20)
     assert owner >= 60_000
+
+
+def test_a_fork_bomb_ends_and_the_kernel_takes_steps_first(told) -> None:
+    script = """
+        import json, resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+        print(json.dumps([soft, hard, int(open("/proc/self/oom_score_adj").read())]))
+    """
+    soft, hard, score = told(script)
+    assert 0 < soft == hard <= 256 * 1024
+    assert score > 0
 
 
 def test_multiprocessing_works_inside(told) -> None:
