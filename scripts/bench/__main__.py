@@ -13,6 +13,8 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from scripts.bench.canvas import measure
 from scripts.bench.clary import Clary, running
 from scripts.bench.processes import cpu_seconds, pss_megabytes
 from scripts.bench.shapes import Figures, Shape, chain, diamond, fan_out, mesh
+from tests.runs.attempts.engine import IMAGE as DOCKER_IMAGE
+from tests.runs.attempts.engine import docker_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "docs" / "reference" / "benchmarks.md"
@@ -98,15 +102,17 @@ def clary_rows(report: Report, server: Clary, runner: str, reference: dict[str, 
     columns = ("shape", "ms/step", "CPU ms/step", "gap p50", "gap p95", "first step ms", "wall s", "frame p50/p95 ms")
     report.heading(title, *columns, "÷ Celery + fork", "bound met")
     work = [(name, shape, SCRIPT) for name, shape in SHAPES.items()]
-    work.append(("chain of 20, imports pandas", chain(20), PANDAS_SCRIPT))
-    if not quick and runner != "docker":
-        work.append(("1→1000", fan_out(1000), SCRIPT))
+    if runner != "docker":  # its image holds no pandas, and a container takes a quarter of a second
+        work.append(("chain of 20, imports pandas", chain(20), PANDAS_SCRIPT))
+        if not quick:
+            work.append(("1→1000", fan_out(1000), SCRIPT))
     for name, shape, script in work:
         label = f"{runner}-{len(shape)}-{'pandas' if script is PANDAS_SCRIPT else 'plain'}"
         pipeline = server.pipeline(label, shape, script)
         if len(shape) < 200:
             server.run(pipeline, shape)  # warm: fork servers up, plan compiled
-        runs = [server.run(pipeline, shape) for _ in range(1 if len(shape) > 200 else 3)]
+        repeats = 1 if len(shape) > 200 or runner == "docker" else 3
+        runs = [server.run(pipeline, shape) for _ in range(repeats)]
         best, delays = min(runs, key=lambda run: run[0].per_step)
         ratio = best.per_step / reference[name].per_step if name in reference else None
         bound = "-"
@@ -119,6 +125,22 @@ def clary_rows(report: Report, server: Clary, runner: str, reference: dict[str, 
         p50, p95 = server.delay_percentiles(delays)
         cells = (best.per_step, best.cpu_per_step or 0.0, best.gap_p50, best.gap_p95, best.first, best.wall)
         report.row(name, *cells, f"{p50:.1f} / {p95:.1f}", "-" if ratio is None else f"{ratio:.2f}", bound)
+
+
+@contextmanager
+def engine(runner: str, report: Report) -> Iterator[dict[str, str]]:
+    """For the Docker runner a throw-away engine, as the tests use it, and what a bare `docker run` costs there."""
+    if runner != "docker":
+        yield {}
+        return
+    with docker_engine() as address:
+        os.environ["DOCKER_HOST"] = address
+        report.heading("Limit: bare `docker run --network none … python3 -c pass`", "p50 ms", "p95 ms")
+        report.row(*references.docker_run(DOCKER_IMAGE))
+        try:
+            yield {"DOCKER_HOST": address}
+        finally:
+            del os.environ["DOCKER_HOST"]
 
 
 def idle_row(report: Report, server: Clary) -> None:
@@ -141,7 +163,7 @@ def canvas_rows(report: Report, server: Clary) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runners", default="process,sandbox")
+    parser.add_argument("--runners", default="process,sandbox,docker")
     parser.add_argument("--skip-canvas", action="store_true")
     parser.add_argument("--quick", action="store_true", help="no 1,000-step fan-out, no idle measurement")
     options = parser.parse_args()
@@ -149,7 +171,9 @@ def main() -> None:
     limits(report)
     reference = reference_rows(report)
     for runner in options.runners.split(","):
-        with running(runner) as server:
+        with engine(runner, report) as environment, running(runner, environment=environment) as server:
+            if runner == "docker":
+                server.map_image(DOCKER_IMAGE)
             clary_rows(report, server, runner, reference, quick=options.quick)
             if runner == "process" and not options.quick:
                 idle_row(report, server)

@@ -82,6 +82,11 @@ class Clary:
     def log_tail(self) -> str:
         return (self.home / "bench.log").read_text(errors="replace")[-2000:]
 
+    def map_image(self, container: str) -> None:
+        """The Docker runner starts this local image where a benchmark step names its image."""
+        row = {"pattern": IMAGE, "runtime": "python", "title": "Benchmark image", "container": container}
+        self.call("POST", "/api/images/", row)
+
     def pipeline(self, name: str, shape: Shape, script: str) -> str:
         """A pipeline of Processing steps of this shape that all run `script`; its id."""
         made = self.call("POST", "/api/pipelines/", {"name": name})
