@@ -217,7 +217,7 @@ def test_files_of_the_step_belong_to_nobody_who_matters(runner: SandboxRunner, b
     thread = threading.Thread(target=lambda: runner.run(spec, store=bench.store, observer=observer, stop=stop))
     thread.start()
     observer.wait_for("up")
-    owner = (runner._settings.work / spec.attempt_id / "ml/output/f").stat().st_uid
+    owner = (runner._settings.work / spec.attempt_id / "ml/processing/output/f").stat().st_uid
     stop.kill()
     thread.join(20)
     assert owner >= 60_000
