@@ -1,0 +1,78 @@
+import { describe, expect, it, vi } from 'vitest';
+import { addStep, renameStep } from '@/pipeline/edit/steps';
+import { setValue } from '@/pipeline/edit/values';
+import { printText } from '@/pipeline/text';
+import { processing } from '@/testing/definitions';
+import { draftOf, openEditor } from '@/testing/editor';
+
+const open = (readOnly = false) => openEditor([processing('A')], null, { readOnly });
+
+describe('an open draft', () => {
+  it('tells a refusal and changes nothing', () => {
+    const { store, refuse } = open();
+    expect(store.getState().run((documents) => renameStep(documents, 'A', 'not a name'))).toBe(false);
+    expect(refuse).toHaveBeenCalledWith('A step name has letters, digits, - and _ only.');
+    expect(store.getState().history.past).toEqual([]);
+    expect(store.getState().save.kind).toBe('saved');
+  });
+
+  it('changes nothing for a person who may only look', () => {
+    const { store, refuse, send } = open(true);
+    store.getState().run((documents) => addStep(documents, { template: { Type: 'Fail' } }).edit);
+    expect(refuse).toHaveBeenCalled();
+    expect(store.getState().history.past).toEqual([]);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('makes no history of an edit that changes nothing', () => {
+    const { store } = open();
+    store.getState().run((documents) => renameStep(documents, 'A', 'A'));
+    expect(store.getState().history.past).toEqual([]);
+  });
+
+  it('sends what was done and then takes it back in the server as well', async () => {
+    const { store, send, step } = open();
+    store.getState().run((documents) => setValue(documents, 'A', '/Description', 'x'));
+    expect(store.getState().save.kind).toBe('saving');
+    await store.getState().flush();
+    store.getState().undo();
+    await store.getState().flush();
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(step).toHaveBeenCalledWith(2, 'undo');
+    expect(store.getState().save.kind).toBe('saved');
+  });
+
+  it('takes a burst back that was sent in two parts', async () => {
+    const { store, send, step } = open();
+    const type = (value: string) =>
+      store.getState().run((documents) => setValue(documents, 'A', '/Description', value), { merge: 'd' });
+    type('x');
+    await store.getState().flush();
+    type('xy');
+    await store.getState().flush();
+    expect(send).toHaveBeenCalledTimes(2);
+    expect(store.getState().history.past).toHaveLength(1);
+    store.getState().undo();
+    await store.getState().flush();
+    expect(step).toHaveBeenCalledTimes(2);
+    expect(printText(store.getState().documents.definition)).toBe(draftOf([processing('A')]).definition);
+  });
+
+  it('goes on taking back where another session began', async () => {
+    const { store, step, read } = open();
+    store.setState({ remote: { undo: 'Add A', redo: null } });
+    store.getState().undo();
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    expect(step).toHaveBeenCalledWith(1, 'undo');
+  });
+
+  it('leads to the place of a problem', () => {
+    const { store } = open();
+    store.getState().focusOn({ pointer: '/Steps/0/Arguments', step: 'A' });
+    expect(store.getState()).toMatchObject({
+      selected: ['A'],
+      focus: { pointer: '/Steps/0/Arguments' },
+      reveal: { step: 'A' },
+    });
+  });
+});
