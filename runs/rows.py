@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F
 
+from engine.execution.states import NOT_ITERATED
 from runs.models import Execution, ExecutionEvent, StepAttempt, StepExecution
 from runs.selectors import HEAVY, steps_of
 
@@ -52,6 +53,7 @@ def event_row(event: ExecutionEvent) -> Row:
     row: Row = {"sequence": event.sequence, "at": iso(event.at), "v": 1, "event": event.event}
     if event.step is not None:
         row["step"] = event.step
+    if event.iteration is not None and event.iteration != NOT_ITERATED:
         row["iteration"] = event.iteration
     if event.attempt is not None:
         row["attempt"] = event.attempt

@@ -61,8 +61,9 @@ def test_every_event_on_a_page_is_one_the_log_can_hold() -> None:
     for event in shown:
         kind = getattr(events, event["event"])
         beside = {"sequence", "at", "v", "event", "data"}
-        of_step = {"step", "iteration"} if issubclass(kind, events.StepEvent) else set()
-        assert beside | of_step <= set(event) <= beside | of_step | {"attempt"}
+        of_step = {"step"} if issubclass(kind, events.StepEvent) else set()
+        assert beside | of_step <= set(event) <= beside | of_step | {"iteration", "attempt"}
+        assert event.get("iteration", 0) >= 0
         assert set(event["data"]) <= {field.name for field in fields(kind)} - {"step", "iteration", "attempt"}
 
 

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from runs.models import Execution
 from runs.stores import blob_store
+from tests.engine.execution.wire import frame
 from tests.factories.api import Api
-from tests.runs.definitions import chain, pipeline, step
+from tests.runs.definitions import chain, condition, pipeline, step
+from tests.runs.history import read_event
 from tests.runs.obedient import fails
 from tests.runs.workers import Bench
 
@@ -35,6 +37,14 @@ def test_start_follow_and_read_an_execution(bench: Bench, owner_api: Api) -> Non
     assert [row["name"] for row in found["steps"]] == ["S0", "S1"]
     history = read(owner_api.get(f"executions/{started['id']}/events/", since=3))
     assert [event["sequence"] for event in history["events"]] == list(range(4, history["sequence"] + 1))
+
+
+def test_events_have_the_shape_of_the_golden_histories(bench: Bench, owner_api: Api) -> None:
+    """`iteration` and `attempt` are absent where they mean nothing, not null and not -1."""
+    execution = bench.run(pipeline(step("A"), condition("Check", 1, 2, [], [step("B")])))
+    shown = read(owner_api.get(f"executions/{execution.pk}/events/"))["events"]
+    for row, told in zip(execution.events.order_by("sequence"), shown, strict=True):
+        assert {**told, "at": None} == {**frame(row.sequence, row.at, read_event(row)), "at": None}
 
 
 def test_a_step_shows_its_files_and_their_bytes(bench: Bench, owner_api: Api) -> None:
