@@ -59,7 +59,7 @@ class ExecutionScope:
     def step(self, name: str, path: Path) -> Any:
         job = self._job(name)
         try:
-            return lookup(job.description, by_position(job.description, path))
+            return lookup(job.description, path)
         except Unresolvable as missing:
             raise Unresolvable(f'Step "{name}": {missing}') from None
 
@@ -92,30 +92,6 @@ class ExecutionScope:
         if job is None:
             raise Unresolvable(f'Step "{name}" has no result to read.')
         return job
-
-
-#: Members that name an item of a list in an AWS document: Outputs['train'], FinalMetricDataList['auc'].
-ITEM_NAMES = ("OutputName", "InputName", "ChannelName", "MetricName", "Name")
-
-
-def by_position(document: Any, path: Path) -> Path:
-    """The path with names of list items replaced by their positions; what is not found stays as it is."""
-    found: list[str | int] = []
-    for segment in path:
-        step = segment
-        if isinstance(document, list) and isinstance(segment, str):
-            named = (n for n, item in enumerate(document) if _is_named(item, segment))
-            step = next(named, segment)
-        found.append(step)
-        try:
-            document = document[step]
-        except (KeyError, IndexError, TypeError):
-            document = None
-    return tuple(found)
-
-
-def _is_named(item: Any, name: str) -> bool:
-    return isinstance(item, dict) and any(item.get(member) == name for member in ITEM_NAMES)
 
 
 def parse_json_file(data: bytes, where: str) -> Any:

@@ -1,24 +1,11 @@
-"""Where the bytes of a job go by default, which input kinds are read, and how many hosts there are."""
+"""Which input kinds are read, and how many hosts there are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.steps.base import JobContext, Json, StepNotRunnable
+from engine.steps.base import Json, StepNotRunnable
 from engine.steps.jobs.arguments import text
-
-
-def default_output_uri(context: JobContext, output_name: str) -> str:
-    """`s3://<bucket>/<pipeline>/<execution id>/<step>/output/<name>`, the address the SageMaker SDK writes itself."""
-    return f"{step_prefix(context)}/output/{output_name}"
-
-
-def step_prefix(context: JobContext) -> str:
-    """The folder of one step of one execution in the default bucket."""
-    parts = [context.default_bucket, context.pipeline_name, context.execution_id, context.step_name]
-    if context.iteration >= 0:
-        parts.append(str(context.iteration))
-    return "s3://" + "/".join(parts)
 
 
 def refuse_manifest(data_type: Json, name: str) -> None:

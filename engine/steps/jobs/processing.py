@@ -21,7 +21,7 @@ from engine.steps.jobs.arguments import (
 )
 from engine.steps.jobs.describe import arn, finished, without_content_addresses
 from engine.steps.jobs.images import resolve_image
-from engine.steps.jobs.locations import default_output_uri, one_host, refuse_manifest, resource_config
+from engine.steps.jobs.locations import one_host, refuse_manifest, resource_config
 
 BASE = "/opt/ml/processing"
 FAILURE_FILE = "/opt/ml/output/failure"
@@ -29,12 +29,12 @@ DEFAULT_TIMEOUT_SECONDS = 86_400
 
 
 def complete_request(context: JobContext, arguments: Json) -> dict[str, Json]:
-    """The evaluated arguments with the job's name and every output address and path filled in.
+    """The evaluated arguments with the job's name and every output's path filled in.
 
     Equal for `to_job` and `describe`, so a reference reads exactly the address the job publishes to.
 
     Raises:
-        StepNotRunnable: an argument has the wrong shape.
+        StepNotRunnable: an argument has the wrong shape, or an output has no address (AWS asks for one, too).
     """
     request = dict(mapping(arguments, "Arguments"))
     request["ProcessingJobName"] = context.job_name
@@ -47,8 +47,7 @@ def complete_request(context: JobContext, arguments: Json) -> dict[str, Json]:
         if output.get("FeatureStoreOutput"):
             raise StepNotRunnable(f"{where} writes to a feature store, which does not run in this release.")
         target = dict(mapping(output.get("S3Output"), f"{where}.S3Output"))
-        uri = target.get("S3Uri")
-        target["S3Uri"] = default_output_uri(context, name) if uri is None else s3_uri(uri, f"{where}.S3Output.S3Uri")
+        target["S3Uri"] = s3_uri(target.get("S3Uri"), f"{where}.S3Output.S3Uri")
         target["LocalPath"] = container_path(
             target.get("LocalPath"), f"{where}.S3Output.LocalPath", default=f"{BASE}/output/{name}", base=BASE
         )

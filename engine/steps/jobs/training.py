@@ -25,7 +25,7 @@ from engine.steps.jobs.arguments import (
 from engine.steps.jobs.channels import input_channels, input_data_config
 from engine.steps.jobs.describe import arn, finished, without_content_addresses
 from engine.steps.jobs.images import resolve_image
-from engine.steps.jobs.locations import one_host, resource_config, step_prefix
+from engine.steps.jobs.locations import one_host, resource_config
 
 FAILURE_FILE = "/opt/ml/output/failure"
 CHECKPOINTS = "/opt/ml/checkpoints"
@@ -35,16 +35,15 @@ DEFAULT_TIMEOUT_SECONDS = 86_400
 
 
 def complete_request(context: JobContext, arguments: Json) -> dict[str, Json]:
-    """The evaluated arguments with the job's name, the output path and texts for all hyperparameters filled in.
+    """The evaluated arguments with the job's name and texts for all hyperparameters filled in.
 
     Raises:
-        StepNotRunnable: an argument has the wrong shape.
+        StepNotRunnable: an argument has the wrong shape, or the output has no address (AWS asks for one, too).
     """
     request = dict(mapping(arguments, "Arguments"))
     request["TrainingJobName"] = context.job_name
     output = dict(mapping(request.get("OutputDataConfig"), "OutputDataConfig"))
-    path = output.get("S3OutputPath")
-    output["S3OutputPath"] = step_prefix(context) if path is None else s3_uri(path, "OutputDataConfig.S3OutputPath")
+    output["S3OutputPath"] = s3_uri(output.get("S3OutputPath"), "OutputDataConfig.S3OutputPath")
     output.setdefault("CompressionType", "GZIP")
     request["OutputDataConfig"] = output
     if request.get("HyperParameters") is not None:

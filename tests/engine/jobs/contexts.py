@@ -49,7 +49,12 @@ def processing(**changes: Any) -> dict[str, Any]:
             }
         ],
         "ProcessingOutputConfig": {
-            "Outputs": [{"OutputName": "train", "S3Output": {"LocalPath": "/opt/ml/processing/train"}}]
+            "Outputs": [
+                {
+                    "OutputName": "train",
+                    "S3Output": {"S3Uri": "s3://bkt/Prep/train", "LocalPath": "/opt/ml/processing/train"},
+                }
+            ]
         },
         "Environment": {"MODE": "fast"},
     }

@@ -8,6 +8,7 @@ import pytest
 
 from engine.steps.base import JobOutcome, StepNotRunnable
 from engine.steps.jobs.processing import cache_attributes, describe, to_job
+from engine.steps.schema import misfits, step_schema
 from tests.engine.jobs.contexts import CREATED, SKLEARN, context, processing
 
 
@@ -26,14 +27,21 @@ def test_a_processing_step_becomes_a_job_with_its_inputs_outputs_and_arguments_a
     assert job.network
 
 
-def test_an_output_without_an_address_goes_where_the_sdk_would_write_it() -> None:
-    job = to_job(context(step_name="Prep"), processing())
-    expected = "s3://clary-123456789012/p/abcdef123456/Prep/output/train"
-    assert [(item.uri, item.local_path, item.archive) for item in job.outputs] == [
-        (expected, "/opt/ml/processing/train", None)
-    ]
-    document = describe(context(step_name="Prep"), processing(), None)
-    assert document["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] == expected
+def test_an_output_goes_to_its_address_and_its_folder_may_be_left_to_us() -> None:
+    arguments = processing()
+    del arguments["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["LocalPath"]
+    (item,) = to_job(context(step_name="Prep"), arguments).outputs
+    assert (item.uri, item.local_path, item.archive) == ("s3://bkt/Prep/train", "/opt/ml/processing/output/train", None)
+
+
+def test_an_output_without_an_address_is_refused_by_the_form_and_by_the_job() -> None:
+    arguments = processing()
+    del arguments["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
+    with pytest.raises(StepNotRunnable, match=r"Outputs\[0\]\.S3Output\.S3Uri is missing"):
+        to_job(context(), arguments)
+    step = {"Name": "Prep", "Type": "Processing", "Arguments": arguments}
+    found = [one.pointer for one in misfits(step_schema("Processing"), step) if one.code == "missing-value"]
+    assert "/Arguments/ProcessingOutputConfig/Outputs/0/S3Output/S3Uri" in found
 
 
 def test_the_configuration_files_of_the_container_are_written() -> None:

@@ -9,6 +9,7 @@ import pytest
 from engine.expressions import lookup, parse_path
 from engine.steps.base import JobOutcome, StepNotRunnable
 from engine.steps.jobs.training import cache_attributes, describe, to_job
+from engine.steps.schema import misfits, step_schema
 from tests.engine.jobs.contexts import CREATED, PYTORCH, SKLEARN, XGBOOST, channel, context, training
 
 
@@ -58,12 +59,21 @@ def test_without_compression_the_model_is_a_plain_folder() -> None:
     assert artifacts == f"s3://bkt/out/{job.name}/output/model/"
 
 
-def test_a_missing_output_path_is_the_steps_folder_and_readable_before_the_job_ran() -> None:
-    document = describe(context(), training(OutputDataConfig=None), None)
+def test_the_output_path_is_readable_before_the_job_ran() -> None:
+    document = describe(context(), training(), None)
     path = parse_path("OutputDataConfig.S3OutputPath")
     assert path is not None
-    assert lookup(document, path) == "s3://clary-123456789012/p/abcdef123456/Train"
+    assert lookup(document, path) == "s3://bkt/out/"
     assert document["TrainingJobStatus"] == "InProgress"
+
+
+def test_a_missing_output_path_is_refused_by_the_form_and_by_the_job() -> None:
+    arguments = training(OutputDataConfig={})
+    with pytest.raises(StepNotRunnable, match=r"OutputDataConfig\.S3OutputPath is missing"):
+        to_job(context(), arguments)
+    step = {"Name": "T", "Type": "Training", "Arguments": arguments}
+    found = [one.pointer for one in misfits(step_schema("Training"), step) if one.code == "missing-value"]
+    assert found == ["/Arguments/OutputDataConfig/S3OutputPath"]
 
 
 def test_checkpoints_are_read_if_there_are_any_and_written_also_after_a_failure() -> None:
