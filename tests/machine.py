@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def _postgres() -> str | None:
     return None if POSTGRES_BIN or shutil.which("initdb") else "no PostgreSQL server binaries (initdb)"
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[], str | None]] = {
     "chromium": lambda: _command("chromium", "chromium-browser", "google-chrome"),
     "bwrap": _sandbox,
     "postgres": _postgres,
