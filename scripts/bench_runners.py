@@ -21,6 +21,7 @@ from pathlib import Path
 from engine.steps.base import InputSpec, JobSpec, OutputSpec
 from runs.runners import bubblewrap
 from runs.runners.base import AttemptSpec, Ended, InputFile, Runner, RunnerSettings
+from runs.runners.preloading import Tier
 from runs.runners.process import ProcessRunner
 from runs.runners.sandbox import SandboxRunner
 from runs.runners.zygote import ForkServers, StepRequest
@@ -162,10 +163,10 @@ def main() -> None:
         if bwrap is not None:
             runners.append(SandboxRunner(settings))
         for runner in runners:
-            runner.servers.warm(python, science=True)
+            runner.servers.warm(python, Tier.TABLES)
             empty, pandas = frozenset[str](), frozenset({"pandas"})
             show(f"{runner.kind}: fork server, lean", measure(body(runner.servers, python, empty), count), fork)
-            show(f"{runner.kind}: fork server, science", measure(body(runner.servers, python, pandas), count), fork)
+            show(f"{runner.kind}: fork server, tables", measure(body(runner.servers, python, pandas), count), fork)
             show(f"{runner.kind}: whole attempt, lean", measure(whole(runner, store, ""), count), fork)
             show(
                 f"{runner.kind}: whole attempt, imports pandas",

@@ -3,6 +3,10 @@
 A module that starts a thread when it is imported is left out by the server itself, which measures it.
 """
 
+from __future__ import annotations
+
+from enum import StrEnum
+
 LEAN = (
     "argparse",
     "csv",
@@ -24,13 +28,9 @@ LEAN = (
     "urllib.parse",
     "zipfile",
 )
+TABLES = ("numpy", "numpy.random", "threadpoolctl", "pandas", "pyarrow.parquet", "pyarrow.csv")
 SCIENCE = (
-    "numpy",
-    "numpy.random",
-    "threadpoolctl",
-    "pandas",
-    "pyarrow.parquet",
-    "pyarrow.csv",
+    *TABLES,
     "scipy.sparse",
     "joblib",
     "sklearn.ensemble",
@@ -41,7 +41,26 @@ SCIENCE = (
     "sklearn.metrics",
     "xgboost",
 )
-SCIENCE_ROOTS = frozenset(name.partition(".")[0] for name in SCIENCE)
+
+
+class Tier(StrEnum):
+    """How much a fork server holds. Every mapped library makes each of its forks slower, wanted or not, so a step
+    that only reads tables does not pay for the rest."""
+
+    LEAN = "lean"
+    TABLES = "tables"
+    SCIENCE = "science"
+
+
+MODULES = {Tier.LEAN: LEAN, Tier.TABLES: (*LEAN, *TABLES), Tier.SCIENCE: (*LEAN, *SCIENCE)}
+_ROOTS = {tier: frozenset(name.partition(".")[0] for name in MODULES[tier]) for tier in Tier}
+
+
+def tiers_for(libraries: frozenset[str]) -> tuple[Tier, ...]:
+    """The tiers that hold every library of these that any tier holds, the smallest first."""
+    wanted = libraries & _ROOTS[Tier.SCIENCE]
+    return tuple(tier for tier in Tier if wanted <= _ROOTS[tier])
+
 
 #: Idle threads of numerical libraries sleep at once instead of spinning. Two steps of two threads each on two CPUs
 #: otherwise take each other's time: measured 24 s for work of 0.3 s.

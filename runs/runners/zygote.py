@@ -1,9 +1,9 @@
 """Fork servers seen from the worker: start one, ask it for a step, notice when it is gone.
 
-A server is kept per interpreter and preload tier. The lean tier holds standard library modules and stays; the science
-tier holds the large libraries and ends when it has been idle for a while. A step that would like a tier which is not
-warm yet runs in the lean server at once, and the tier warms up behind it: importing by itself is never slower than
-waiting for somebody else's import.
+A server is kept per interpreter and preload tier. The lean tier holds standard library modules and stays; the others
+hold large libraries and end when they have been idle for a while. A step that would like a tier which is not warm yet
+runs in a larger one that is, or in the lean server at once, and its tier warms up behind it: importing by itself is
+never slower than waiting for somebody else's import.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from runs.runners.forkserver.protocol import Disconnected, receive_message, send_descriptors, send_message
-from runs.runners.preloading import LEAN, ONE_THREAD, SCIENCE, SCIENCE_ROOTS
+from runs.runners.preloading import MODULES, ONE_THREAD, Tier, tiers_for
 
 PACKAGE = Path(__file__).parent / "forkserver"
 START_SECONDS = 60.0
@@ -217,7 +217,7 @@ class ServerKind:
     """What makes servers interchangeable: the interpreter, and which tier of modules it holds."""
 
     python: str
-    science: bool
+    tier: Tier
 
 
 #: Builds the command before "-c", the options for the server, and the folder that holds the package, as seen there.
@@ -263,7 +263,7 @@ class ForkServers:
             ServerGone: no server can be started.
         """
         for last in (False, True):
-            server = self._choose(python, science=bool(preload & SCIENCE_ROOTS), wait=wait)
+            server = self._choose(python, tiers_for(preload), wait=wait)
             try:
                 return server.start(request, output, source)
             except ServerGone:
@@ -271,9 +271,9 @@ class ForkServers:
                     raise
         raise AssertionError("unreachable")
 
-    def warm(self, python: str, *, science: bool = False) -> ForkServer:
+    def warm(self, python: str, tier: Tier = Tier.LEAN) -> ForkServer:
         """The running server of this kind, started if need be."""
-        return self._order(ServerKind(python, science)).result()
+        return self._order(ServerKind(python, tier)).result()
 
     def close(self) -> None:
         with self._lock:
@@ -287,12 +287,18 @@ class ForkServers:
             if future.done() and future.exception() is None:
                 future.result().close()
 
-    def _choose(self, python: str, *, science: bool, wait: bool) -> ForkServer:
-        if science:
-            future = self._order(ServerKind(python, True))
-            if wait or (future.done() and future.exception() is None):
-                return future.result()
-        return self._order(ServerKind(python, False)).result()
+    def _choose(self, python: str, tiers: Sequence[Tier], *, wait: bool) -> ForkServer:
+        """The smallest of these tiers, or a larger one while only that is warm, or the lean one while none is."""
+        if tiers[0] is not Tier.LEAN:
+            for tier in tiers:
+                with self._lock:
+                    known = self._servers.get(ServerKind(python, tier))
+                if known is not None and known.done() and not _broken(known):
+                    return known.result()
+            wanted = self._order(ServerKind(python, tiers[0]))
+            if wait:
+                return wanted.result()
+        return self._order(ServerKind(python, Tier.LEAN)).result()
 
     def _order(self, kind: ServerKind) -> Future[ForkServer]:
         with self._lock:
@@ -314,7 +320,7 @@ class ForkServers:
     def _keep(self) -> None:
         while True:
             try:
-                order = self._orders.get(timeout=self._idle_seconds / 4 if self._any_science() else None)
+                order = self._orders.get(timeout=self._idle_seconds / 4 if self._any_large() else None)
             except queue.Empty:
                 self._end_idle()
                 continue
@@ -327,20 +333,19 @@ class ForkServers:
 
     def _start(self, kind: ServerKind) -> ForkServer:
         command, options, folder = self._launch(kind)
-        modules = [*LEAN, *SCIENCE] if kind.science else list(LEAN)
         env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **ONE_THREAD}
-        return ForkServer(command, {**options, "preload": modules}, folder=folder, env=env)
+        return ForkServer(command, {**options, "preload": MODULES[kind.tier]}, folder=folder, env=env)
 
-    def _any_science(self) -> bool:
+    def _any_large(self) -> bool:
         with self._lock:
-            return any(kind.science for kind in self._servers)
+            return any(kind.tier is not Tier.LEAN for kind in self._servers)
 
     def _end_idle(self) -> None:
         now = time.monotonic()
         ended: list[ForkServer] = []
         with self._lock:
             for kind, future in list(self._servers.items()):
-                if not kind.science or not future.done():
+                if kind.tier is Tier.LEAN or not future.done():
                     continue
                 server = None if future.exception() else future.result()
                 if server is None or (not server.running and now - server.last_used >= self._idle_seconds):

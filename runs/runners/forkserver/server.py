@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from . import processes, syscalls
+from . import memory, processes, syscalls
 from .isolation import Isolation, own_pid_namespace
 from .job import Job
 from .supervisor import supervise
@@ -176,4 +176,5 @@ def main(options: dict[str, Any]) -> Job:
     gc.collect()
     gc.disable()
     gc.freeze()
+    memory.gather_pages()
     return serve(control, isolation)

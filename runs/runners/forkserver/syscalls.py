@@ -17,6 +17,7 @@ MNT_DETACH = 2
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NAME, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER = 1, 4, 15, 24, 36
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
+_MADV_COLLAPSE = 25  # Linux 6.1
 _CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -65,6 +66,12 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
 
 def unmount(target: str) -> None:
     _check(_libc.umount2(os.fsencode(target), MNT_DETACH), f"umount2({target})")
+
+
+def gather_page(address: int, size: int) -> bool:
+    """Replaces the pages of a range by one huge page. False where the kernel cannot."""
+    result: int = _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), _MADV_COLLAPSE)
+    return result == 0
 
 
 def flush_c_streams() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from runs.runners.base import Ended, Outcome, RunnerSettings
+from runs.runners.preloading import Tier, tiers_for
 from runs.runners.process import ProcessRunner
 from runs.runners.sandbox import SandboxRunner
 from runs.runners.zygote import ForkServers, ServerGone, StepEnd, StepRequest
@@ -159,7 +160,7 @@ def test_multiprocessing_works_with_fork_and_spawn(run: Run, tmp_path: Path) -> 
 
 
 def test_the_large_libraries_are_there_without_an_import(run: Run, servers: ForkServers) -> None:
-    server = servers.warm(PYTHON, science=True)
+    server = servers.warm(PYTHON, Tier.SCIENCE)
     assert {"numpy", "pandas", "sklearn.ensemble"} <= set(server.ready["preloaded"])
     assert server.ready["left_out"] == {}
     code = "import sys, time; print('pandas' in sys.modules); import numpy; print(numpy.random.rand())"
@@ -167,6 +168,27 @@ def test_the_large_libraries_are_there_without_an_import(run: Run, servers: Fork
     second = run("python3", "-c", code, preload=frozenset({"pandas"}), wait=True)[1].split()
     assert first[0] == second[0] == "True"
     assert first[1] != second[1]
+
+
+def test_a_step_gets_the_smallest_tier_that_holds_its_libraries() -> None:
+    assert tiers_for(frozenset({"torch"})) == (Tier.LEAN, Tier.TABLES, Tier.SCIENCE)
+    assert tiers_for(frozenset({"pandas", "numpy", "torch"})) == (Tier.TABLES, Tier.SCIENCE)
+    assert tiers_for(frozenset({"pandas", "sklearn"})) == (Tier.SCIENCE,)
+
+
+def test_a_step_runs_in_a_larger_tier_while_only_that_is_warm(servers: ForkServers, run: Run) -> None:
+    servers.warm(PYTHON, Tier.SCIENCE)
+    code = "import sys; print('pandas' in sys.modules, 'sklearn' in sys.modules)"
+    assert run("python3", "-c", code, preload=frozenset({"pandas"}))[1] == "True True\n"
+    servers.warm(PYTHON, Tier.TABLES)
+    assert run("python3", "-c", code, preload=frozenset({"pandas"}))[1] == "True False\n"
+
+
+def test_what_a_step_writes_stays_its_own_after_pages_were_gathered(servers: ForkServers, run: Run) -> None:
+    servers.warm(PYTHON, Tier.TABLES)
+    code = "import numpy; print(getattr(numpy, 'mark', None)); numpy.mark = 1; a = numpy.ones(10**6); print(a.sum())"
+    for _ in range(2):
+        assert run("python3", "-c", code, preload=frozenset({"numpy"}), wait=True)[1] == "None\n1000000.0\n"
 
 
 def test_a_model_trains_on_two_threads_in_a_preloaded_step(run: Run) -> None:
@@ -204,7 +226,7 @@ def test_a_module_that_starts_a_thread_is_left_out(tmp_path: Path) -> None:
 def test_an_idle_science_server_ends_and_the_lean_one_stays() -> None:
     servers = ForkServers(idle_seconds=0.4)
     try:
-        lean, science = servers.warm(PYTHON), servers.warm(PYTHON, science=True)
+        lean, science = servers.warm(PYTHON), servers.warm(PYTHON, Tier.SCIENCE)
         assert wait_until(lambda: science.process.poll() is not None)
         assert lean.alive
     finally:
