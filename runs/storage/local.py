@@ -13,7 +13,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -121,7 +121,7 @@ class LocalBlobStore:
             finally:
                 Path(name).unlink(missing_ok=True)
 
-    def _adopt(self, path: Path, source: BinaryIO) -> tuple[str, int]:
+    def _adopt(self, path: Path, source: BufferedReader) -> tuple[str, int]:
         """Takes the file itself, which nobody writes to any more, under a private name before it is read."""
         temporary = self._incoming / secrets.token_hex(8)
         with _room_checked(self._folder):

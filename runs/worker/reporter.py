@@ -20,7 +20,7 @@ from runs.worker.held import HeldAttempt
 log = logging.getLogger(__name__)
 
 #: "Executing" may trail the truth by this much; a step that ends sooner reports both at once.
-EXECUTING_DELAY = 0.02
+EXECUTING_DELAY = 0.05
 #: Logs and figures are written this often at most.
 NEWS_INTERVAL = 0.25
 CHUNK_BYTES = 256 * 1024
