@@ -189,6 +189,7 @@ def test_tidy_is_one_step_and_publishing_keeps_a_version(page: Page, studio: Stu
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("dialog").get_by_label("What changed").fill("first")
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("banner")).to_contain_text("v1")
     page.get_by_role("link", name="Versions").click()
     expect(page.get_by_role("row").filter(has_text="first")).to_be_visible()
