@@ -1,12 +1,12 @@
 """A pipeline of 1,000 steps opens and pans without stutter.
 
-Budgets are processor time, so a busy machine does not fail them.
+Budgets are processor time of the main thread, stretched by how slow a fixed piece of work is on this machine now.
 """
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.pipelines import QUICK, Pipeline, definition_text, processing_step, write_definition
 from tests.e2e.studio import Studio
@@ -15,9 +15,13 @@ from tests.e2e.watching import expect_execution
 WIDTH, LENGTH = 20, 50
 #: Seconds of the renderer's main thread. The aim is 0.25 s for the canvas and 0.7 s for a pan of 60 moves; these
 #: hold the whole page (scripts, requests, layout, first paint) and leave room for a slower machine.
-OPEN_SECONDS = 3.0
-PAN_SECONDS = 1.5
+OPEN_SECONDS = 1.2
+PAN_SECONDS = 1.4
+#: What the fixed work below takes on the machine the budgets were measured on, alone.
+SPIN_SECONDS = 0.125
+SPIN = "() => { let sum = 0; for (let i = 0; i < 1e8; i++) sum += i % 7; return sum; }"
 MOST_ELEMENTS = 6_000
+MOST_IN_VIEW = 200
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +42,20 @@ def large(studio: Studio) -> Pipeline:
 @pytest.fixture
 def thread(page: Page) -> CDPSession:
     session = page.context.new_cdp_session(page)
-    session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
-    session.send("Performance.enable")
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     return session
 
 
 def spent(thread: CDPSession) -> float:
     metrics = thread.send("Performance.getMetrics")["metrics"]
-    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime"))
+
+
+def pace(page: Page, thread: CDPSession) -> float:
+    """How many times slower than alone this machine is now; at least 1."""
+    before = spent(thread)
+    page.evaluate(SPIN)
+    return max(1.0, (spent(thread) - before) / SPIN_SECONDS)
 
 
 def pan(page: Page) -> None:
@@ -65,18 +75,21 @@ def test_a_run_of_a_thousand_steps_opens_and_pans_within_its_budget(
 ) -> None:
     execution = large.start()
     studio.post(f"executions/{execution}/stop/", {})
+    page.goto("/executions")  # same renderer from here on
+    page.get_by_role("heading", name="Executions").wait_for()
     before = spent(thread)
     page.goto(f"/executions/{execution}")
     page.locator('[data-testid^="step-Step"]').first.wait_for()
     expect_execution(page, "Stopped", timeout=40_000)
     opened = spent(thread) - before
     page.get_by_role("button", name="back to 100 %").click()
-    page.wait_for_function("document.querySelectorAll('[data-testid^=\"step-Step\"]').length < 200")
+    expect(page.locator('[data-testid^="step-Step"]').nth(MOST_IN_VIEW)).to_have_count(0)
     before = spent(thread)
     pan(page)
     panned = spent(thread) - before
     elements = page.evaluate("document.querySelectorAll('*').length")
-    print(f"opened {opened:.3f} s, panned {panned:.3f} s, {elements} elements")
-    assert opened < OPEN_SECONDS
-    assert panned < PAN_SECONDS
+    slower = pace(page, thread)
+    print(f"opened {opened:.3f} s, panned {panned:.3f} s, {elements} elements, {slower:.2f} times slower than alone")
+    assert opened < OPEN_SECONDS * slower
+    assert panned < PAN_SECONDS * slower
     assert elements < MOST_ELEMENTS
