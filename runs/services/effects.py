@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from accounts.actors import system_actor
+from accounts.errors import Refused
 from engine.definition.model import Step
 from engine.steps.base import JobContext, JobOutcome, StepNotRunnable, StepType
 from engine.steps.jobs import register_model
@@ -36,14 +37,17 @@ def _register_model(unit: Transition, step: Step, context: JobContext, arguments
 
     outcome = JobOutcome(status="Completed", started_at=unit.now, ended_at=unit.now)
     document = register_model.describe(context, arguments, outcome)
-    package = register_model_package(
-        actor=system_actor(unit.workspace, unit.execution.started_by or "clary"),
-        group_name=register_model.group_name(context, arguments),
-        request=arguments,
-        description=document,
-        source_execution=unit.execution.pk,
-        source_step=step.name,
-    )
+    try:
+        package = register_model_package(
+            actor=system_actor(unit.workspace, unit.execution.started_by or "clary"),
+            group_name=register_model.group_name(context, arguments),
+            request=arguments,
+            description=document,
+            source_execution=unit.execution.pk,
+            source_step=step.name,
+        )
+    except Refused as refusal:
+        raise EffectRefused(str(refusal)) from refusal
     return register_model.numbered(document, arn_prefix=context.arn_prefix, version=package.version)
 
 
