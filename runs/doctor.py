@@ -10,7 +10,6 @@ from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from runs import hints
@@ -72,7 +71,7 @@ def store() -> Finding:
         sha256, _ = blob_store().put_bytes(data)
         with blob_store().open(sha256) as blob:
             same = blob.read() == data
-    except (OSError, StoreFull, ImproperlyConfigured) as broken:
+    except (OSError, StoreFull) as broken:
         return Finding(well=False, text=f"The store cannot be written: {broken}", fix="Check CLARY_STORAGE_URL.")
     if not same:
         return Finding(well=False, text="The store gives other bytes than it got.", fix="Check the disk of the store.")
