@@ -7,6 +7,12 @@ import secrets
 import tempfile
 from pathlib import Path
 
+SHORTEST_KEY = 32
+
+
+class KeyUnusable(Exception):
+    """A key file holds no key; the message says which and what to do."""
+
 
 def private_folder(path: Path) -> Path:
     """`path` as a folder only its owner can enter (0700); made when missing."""
@@ -38,7 +44,17 @@ def write_private(path: Path, content: bytes, *, replace: bool = True) -> bool:
 
 
 def key_from_file(path: Path) -> str:
-    """The key in `path`; the first caller makes one of 256 random bits, every other process reads the same."""
+    """The key in `path`; the first caller makes one of 256 random bits, every other process reads the same.
+
+    Raises:
+        KeyUnusable: the file was damaged or cut.
+    """
     if not path.exists():
         write_private(path, secrets.token_urlsafe(32).encode(), replace=False)
-    return path.read_text(encoding="utf-8").strip()
+    key = path.read_bytes().decode("utf-8", "replace").strip()
+    if len(key) < SHORTEST_KEY or not key.isprintable() or "\ufffd" in key:
+        raise KeyUnusable(
+            f"{path} holds no key of at least {SHORTEST_KEY} characters. Put it back from a backup; without one, "
+            "delete it: a new key is made, and what the old one signed or encrypted is void."
+        )
+    return key

@@ -42,5 +42,6 @@ SETTINGS: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "daphne": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},  # messages left over at a stop are rung for again
     },
 }

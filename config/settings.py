@@ -8,21 +8,22 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF, WASM_UNSAFE_EVAL
 
-from accounts.files import key_from_file, private_folder
 from config import logging
 from config.databases import databases
 from config.env import read_environment
+from config.home import open_home
 from config.hosts import allowed_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
 ENVIRONMENT = read_environment(os.environ)
-CLARY_HOME = private_folder(ENVIRONMENT.home)
+HOME = open_home(ENVIRONMENT)
+CLARY_HOME = HOME.folder
 CLARY_REGION = ENVIRONMENT.region
 
 DEBUG = False
-SECRET_KEY = key_from_file(ENVIRONMENT.secret_key_file or CLARY_HOME / "secret.key")
+SECRET_KEY = HOME.secret_key
 ACCESS_KEY_FILE = CLARY_HOME / "access.key"
 ALLOWED_HOSTS = allowed_hosts(ENVIRONMENT)
 HTTPS = (ENVIRONMENT.public_url or "").startswith("https://")

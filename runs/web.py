@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +48,26 @@ def serve(application: Any, *, host: str, port: int, listening: Callable[[], Non
     )
     server.run()
     if not server.listening_addresses:
-        raise SystemExit(f"Port {port} on {host} is in use. Choose another one with --port.")
+        raise SystemExit(why_not(host, port))
+
+
+def why_not(host: str, port: int) -> str:
+    """Why this address cannot be listened on, found out by trying."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except socket.gaierror:
+        return f"{host} is no address this machine knows. Choose another one with --host."
+    except PermissionError:
+        return f"Port {port} is only for root. Choose one from 1024 on with --port."
+    except OSError as problem:
+        if problem.errno == errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine. Choose another one with --host."
+    return f"Port {port} on {host} is in use. Choose another one with --port."
 
 
 def buffered_bytes(protocol: Any) -> int:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -66,7 +66,7 @@ class Supervisor:
         lock = HomeLock(self._settings.home)
         try:
             lock.take(url=f"http://{self._settings.host}:{self._settings.port}/")
-        except HomeInUse as held:
+        except (HomeInUse, OSError) as held:
             print(f"clary: {held}", file=sys.stderr)
             return 1
         patient = True
@@ -75,8 +75,14 @@ class Supervisor:
             self._watch()
         except Stopping as stop:
             patient = stop.patient
-        except (NoBroker, NurseryDied, StartFailed) as failed:
+        except (NoBroker, StartFailed) as failed:
             print(f"clary: {failed}", file=sys.stderr)
+            return 1
+        except NurseryDied:
+            print("clary: Clary's own code could not be started; the lines above say why.", file=sys.stderr)
+            return 1
+        except OSError as problem:
+            print(f"clary: {problem}", file=sys.stderr)
             return 1
         finally:
             self._stop(patient=patient)
@@ -127,12 +133,13 @@ class Supervisor:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and not (listening and runner):
             for message in self._nursery.listen(0.5):
+                if message["event"] == "ended" and message["part"] in ("web", "worker"):
+                    self._parts[message["part"]].pid = None
+                    raise StartFailed(f"The {message['part']} process does not come up; the line above says why.")
                 self._told(message)
                 listening = listening or message["event"] == "listening"
                 if message["event"] == "serving":
                     runner = message
-                if message["event"] == "ended" and message["part"] in ("web", "worker"):
-                    raise StartFailed(f"The {message['part']} process does not come up; the lines above say why.")
         if not (listening and runner):
             raise StartFailed("Not everything came up in time; the lines above say why.")
         print(f"Runner: {runner['kind']}. {runner['reason']}")
@@ -236,14 +243,29 @@ def _stop_now(number: int, frame: FrameType | None) -> None:
     raise Stopping(patient=False)
 
 
+def _between(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isdecimal() and lowest <= int(text) <= highest:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number between {lowest} and {highest}")
+
+    return read
+
+
 def main(arguments: Sequence[str], settings: Settings) -> int:
     """The exit code of `manage.py up`."""
     parser = argparse.ArgumentParser(prog="manage.py up", description="Starts everything Clary needs on this machine.")
     parser.add_argument("--host", default=settings.host, help="address to listen on")
-    parser.add_argument("--port", type=int, default=settings.port, help="port to listen on")
-    parser.add_argument("--workers", type=int, default=settings.workers, help="steps that run side by side")
+    parser.add_argument("--port", type=_between(1, 65_535), default=settings.port, help="port to listen on")
+    parser.add_argument(
+        "--workers", type=_between(1, 1_024), default=settings.workers, help="steps that run side by side"
+    )
     chosen = parser.parse_args(list(arguments))
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        print(f"clary: CLARY_HOME is {settings.home}, which cannot be made: {problem.strerror}.", file=sys.stderr)
+        return 1
     final = Settings(
         home=settings.home,
         host=chosen.host,

@@ -13,6 +13,7 @@ import pytest
 from accounts.files import key_from_file, private_folder, write_private
 from config.databases import databases
 from config.env import EnvironmentInvalid, read_environment, variables
+from config.home import open_home
 from config.hosts import allowed_hosts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,3 +153,29 @@ def test_the_home_folder_is_closed_to_others(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
     assert stat.S_IMODE(private_folder(home).stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(range(128, 192)), b"x" * 20 + b"\0" * 20])
+def test_a_damaged_key_is_said_to_be_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret.key").write_bytes(content)
+    with pytest.raises(EnvironmentInvalid, match=r"secret\.key holds no key.*backup"):
+        open_home(read_environment({"CLARY_HOME": str(tmp_path)}))
+
+
+def test_a_key_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").mkdir()
+    with pytest.raises(EnvironmentInvalid, match=r"secret\.key cannot be used: Is a directory"):
+        open_home(read_environment({"CLARY_HOME": str(tmp_path)}))
+
+
+@pytest.mark.parametrize("command", ["check", "up"])
+def test_a_home_that_is_no_folder_ends_a_command_with_one_sentence(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    environment = {"PATH": os.environ["PATH"], "CLARY_HOME": str(tmp_path / "file" / "home")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("clary: CLARY_HOME is ")
+    assert done.stderr.strip().endswith("Not a directory.")
+    assert done.stderr.count("\n") == 1

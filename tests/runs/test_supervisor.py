@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from runs.supervisor.broker import LONGEST_SOCKET_PATH, Broker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
-from runs.web import buffered_bytes
+from runs.supervisor.main import Settings, main
+from runs.web import buffered_bytes, why_not
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -55,3 +57,24 @@ def test_bytes_a_slow_client_has_not_taken_are_counted() -> None:
     transport = SimpleNamespace(dataBuffer=b"12345", offset=2, _tempDataLen=10)
     assert buffered_bytes(SimpleNamespace(transport=transport)) == 13
     assert buffered_bytes(SimpleNamespace(transport=None)) == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [("127.0.0.1", "is in use"), ("203.0.113.9", "no address of this machine"), ("no.such.host.invalid", "knows")],
+)
+def test_why_an_address_cannot_be_listened_on(host: str, says: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert says in why_not(host, taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("words", [["--port", "0"], ["--port", "70000"], ["--workers", "-3"], ["--workers", "x"]])
+def test_odd_options_are_refused_before_anything_starts(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    settings = Settings(home=home, host="127.0.0.1", port=1, workers=None, broker_url=None, manage=Path("manage.py"))
+    with pytest.raises(SystemExit):
+        main(words, settings)
+    assert "is no whole number between 1 and" in capsys.readouterr().err
+    assert not home.exists()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, IntegrityError, ProgrammingError
 from django.utils.module_loading import import_string
 
 from runs.nursery import Nursery, Say
@@ -43,7 +44,14 @@ def _prepare(say: Say) -> None:
     from runs.first_start import prepare
 
     samples = Path(settings.BASE_DIR) / "examples"
-    say(event="prepared", link=prepare(samples=samples).link)
+    try:
+        prepared = prepare(samples=samples)
+    except DatabaseError as problem:
+        if isinstance(problem, (IntegrityError, ProgrammingError)):
+            raise  # ours to mend
+        place = settings.DATABASES["default"]["NAME"]
+        raise SystemExit(f"The database {place} cannot be used: {problem}.") from problem
+    say(event="prepared", link=prepared.link)
 
 
 def _count(say: Say) -> None:
