@@ -22,6 +22,7 @@ from runs.runners import catalog
 from runs.runners.base import RunnerSettings
 from runs.stores import blob_store
 from runs.worker.current import set_current_worker
+from runs.worker.leftovers import clear_leftovers
 from runs.worker.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -52,13 +53,20 @@ def run_worker(slots: int | None = None, serving: Callable[[str, str], None] = l
     """Serves until SIGTERM (drains: running steps finish) or GIVE_BACK (running steps are handed back).
 
     `serving` is told the kind of the runner and why it was chosen.
+
+    Raises:
+        SystemExit: no runner can be used here; says why.
     """
     count = slots or default_slots()
-    worker = make_worker(count)
+    try:
+        worker = make_worker(count)
+    except catalog.RunnerRefused as refused:
+        raise SystemExit(str(refused)) from refused
     released = release_dead_workers()
     if released:
         log.warning("%d attempts of dead workers start again", released)
     worker.start()
+    clear_leftovers(runner_settings(Path(settings.CLARY_HOME)).work)
     set_current_worker(worker)
     serving(worker.runner.kind, worker.reason)
     app: Any = import_string(settings.CELERY_APP)
