@@ -19,6 +19,7 @@ from config.middleware import request_id
 from editor import errors as editor
 from registry import errors as registry
 from runs import errors as runs
+from runs.storage.base import StoreFull
 
 #: Exception → (status, code). The nearest class in the method resolution order counts.
 MAPPING: dict[type[BaseException], tuple[int, str]] = {
@@ -65,6 +66,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ImageInvalid: (400, "image-invalid"),
     runs.PatternInUse: (409, "pattern-in-use"),
     runs.UploadTooLarge: (413, "upload-too-large"),
+    StoreFull: (507, "store-full"),
     exceptions.ParseError: (400, "malformed-json"),
     exceptions.ValidationError: (400, "invalid"),
     exceptions.NotAuthenticated: (401, "not-authenticated"),
@@ -81,6 +83,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     InterfaceError: (503, "database-unavailable"),
 }
 DETAILS = {
+    "store-full": "The disk that keeps files is full. Nothing was changed; free some space and try again.",
     "database-unavailable": "The database cannot be reached right now. Nothing was changed; try again in a moment.",
     "not-found": "There is nothing at this address.",
 }
