@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from accounts import audit
 from accounts.actors import Actor
@@ -55,6 +55,7 @@ def create_image(
             raise ImageInvalid(pointer="/pattern", reason=f"the table has {MOST_LINES} lines already")
         last = own.aggregate(last=Max("position"))["last"]
         line.position = position if position is not None else (0 if last is None else last + 1)
+        _make_room(line)
         _save(line, insert=True)
         audit.record(actor, "image.create", line.pk, _facts(line))
     check_drafts_again(actor=actor)
@@ -74,6 +75,8 @@ def change_image(*, actor: Actor, image_id: str, changes: dict[str, Any]) -> Ima
             setattr(line, name, value)
         line.title = line.title or line.pattern[:128]
         _check(line)
+        if "position" in changes:
+            _make_room(line)
         _save(line, insert=False)
         audit.record(actor, "image.change", line.pk, _facts(line))
     check_drafts_again(actor=actor)
@@ -112,6 +115,13 @@ def _check(line: ImageMapping) -> None:
     for index, module in enumerate(line.requires):
         if not _MODULE.fullmatch(module):
             raise ImageInvalid(pointer=f"/requires/{index}", reason=f"{module!r} is no module name")
+
+
+def _make_room(line: ImageMapping) -> None:
+    """Lines at and behind the line's position move back by one, so that it stands exactly there."""
+    others = ImageMapping.objects.filter(workspace=line.workspace).exclude(pk=line.pk)
+    if others.filter(position=line.position).exists():
+        others.filter(position__gte=line.position).update(position=F("position") + 1)
 
 
 def _save(line: ImageMapping, *, insert: bool) -> None:

@@ -113,9 +113,9 @@ def test_own_lines_win_over_built_in_ones_in_their_order(owner: Actor) -> None:
     create_image(actor=owner, pattern="python:*", runtime="container", container="local/python:1")
     create_image(actor=owner, pattern="python:3.*", runtime="python", position=0)
     create_image(actor=owner, pattern="python:off", runtime="python", enabled=False)
-    assert [line.pattern for line in images_of(owner.workspace.pk)][:2] == ["python:*", "python:3.*"]
-    change_image(actor=owner, image_id=images_row("python:*"), changes={"position": 5})
     assert [line.pattern for line in images_of(owner.workspace.pk)][:2] == ["python:3.*", "python:*"]
+    change_image(actor=owner, image_id=images_row("python:*"), changes={"position": 0})
+    assert [line.pattern for line in images_of(owner.workspace.pk)][:2] == ["python:*", "python:3.*"]
 
 
 def images_row(pattern: str) -> str:
