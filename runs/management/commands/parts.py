@@ -57,7 +57,11 @@ def _prepare(say: Say) -> None:
 def _count(say: Say) -> None:
     from runs.first_start import unfinished_executions
 
-    say(event="paused", count=unfinished_executions())
+    try:
+        count = unfinished_executions()
+    except DatabaseError:  # nobody can say; it was told of when it mattered
+        count = 0
+    say(event="paused", count=count)
 
 
 def _web(say: Say) -> None:
