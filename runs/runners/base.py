@@ -118,6 +118,9 @@ class Runner(Protocol):
         within 1 s.
         """
 
+    def warm(self) -> None:
+        """Starts getting ready for the first step and returns at once."""
+
     def close(self) -> None:
         """Ends fork servers, containers and folders this runner owns."""
 

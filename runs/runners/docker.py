@@ -89,6 +89,9 @@ class DockerRunner:
     def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
         return run_attempt(spec, place=self, tools=self._tools, store=store, observer=observer, stop=stop)
 
+    def warm(self) -> None:
+        """Nothing: which image a step needs is known with the step."""
+
     def close(self) -> None:
         """Ends what this worker still runs, its guard and its connections."""
         self._servers.close()

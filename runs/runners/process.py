@@ -42,6 +42,9 @@ class ProcessRunner:
     def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
         return run_attempt(spec, place=self, tools=self._tools, store=store, observer=observer, stop=stop)
 
+    def warm(self) -> None:
+        self.servers.prepare(self._settings.python)
+
     def close(self) -> None:
         self.servers.close()
         self._tools.broom.close()

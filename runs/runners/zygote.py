@@ -275,6 +275,10 @@ class ForkServers:
         """The running server of this kind, started if need be."""
         return self._order(ServerKind(python, tier)).result()
 
+    def prepare(self, python: str) -> None:
+        """Starts the lean server in the background. What keeps it from starting, the first step will say."""
+        self._order(ServerKind(python, Tier.LEAN))
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
@@ -289,15 +293,14 @@ class ForkServers:
 
     def _choose(self, python: str, tiers: Sequence[Tier], *, wait: bool) -> ForkServer:
         """The smallest of these tiers, or a larger one while only that is warm, or the lean one while none is."""
-        if tiers[0] is not Tier.LEAN:
-            for tier in tiers:
-                with self._lock:
-                    known = self._servers.get(ServerKind(python, tier))
-                if known is not None and known.done() and not _broken(known):
-                    return known.result()
-            wanted = self._order(ServerKind(python, tiers[0]))
-            if wait:
-                return wanted.result()
+        wanted = self._order(ServerKind(python, tiers[0]))
+        if wait or tiers[0] is Tier.LEAN or (wanted.done() and not _broken(wanted)):
+            return wanted.result()
+        for tier in tiers[1:]:
+            with self._lock:
+                larger = self._servers.get(ServerKind(python, tier))
+            if larger is not None and larger.done() and not _broken(larger):
+                return larger.result()
         return self._order(ServerKind(python, Tier.LEAN)).result()
 
     def _order(self, kind: ServerKind) -> Future[ForkServer]:

@@ -66,6 +66,7 @@ def run_worker(slots: int | None = None, serving: Callable[[str, str], None] = l
     if released:
         log.warning("%d attempts of dead workers start again", released)
     worker.start()
+    worker.runner.warm()
     clear_leftovers(runner_settings(Path(settings.CLARY_HOME)).work)
     set_current_worker(worker)
     serving(worker.runner.kind, worker.reason)

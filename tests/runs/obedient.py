@@ -42,6 +42,9 @@ class ObedientRunner:
                 )
         return Outcome(ended=Ended.SUCCEEDED, exit_code=0, objects=tuple(objects), usage=Usage(log_bytes=12))
 
+    def warm(self) -> None:
+        return
+
     def close(self) -> None:
         return
 

@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from . import python_main, syscalls
 from .isolation import Isolation, cut_network, drop_privileges
@@ -20,6 +20,16 @@ CANNOT_EXECUTE, NOT_FOUND = 126, 127  # what a shell answers
 PROCESSES = max(4096, 256 * (os.cpu_count() or 1))
 OUT_OF_MEMORY_SCORE = 800  # of 1000
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
+
+
+_pools: list[Any] = []  # what the preloaded libraries compute with
+
+
+def find_pools() -> None:
+    """Looks the thread pools of the preloaded libraries up, once per server: it means walking every mapped library."""
+    threadpoolctl = sys.modules.get("threadpoolctl")
+    if threadpoolctl is not None:
+        _pools.append(threadpoolctl.ThreadpoolController())
 
 
 def become_step(job: Job) -> NoReturn:
@@ -106,10 +116,10 @@ def _adapt_libraries(folder: str) -> None:
     temporary_files = sys.modules.get("tempfile")
     if temporary_files is not None:
         vars(temporary_files)["tempdir"] = None
-    pools = sys.modules.get("threadpoolctl")
     threads = int(os.environ.get("OMP_NUM_THREADS") or 1)
-    if pools is not None and threads > 1:
-        pools.threadpool_limits(threads)  # the libraries were loaded with one thread
+    if threads > 1:
+        for pools in _pools:
+            pools.limit(limits=threads)  # the libraries were loaded with one thread
 
 
 def _replace_process(argv: list[str], env: Mapping[str, str]) -> NoReturn:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from . import memory, processes, syscalls
+from .child import find_pools
 from .isolation import Isolation, own_pid_namespace
 from .job import Job
 from .supervisor import supervise
@@ -173,6 +174,7 @@ def main(options: dict[str, Any]) -> Job:
     package = __name__.rpartition(".")[0]
     for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
         del sys.modules[name]  # a step must not see them; what runs already keeps them alive
+    find_pools()
     gc.collect()
     gc.disable()
     gc.freeze()

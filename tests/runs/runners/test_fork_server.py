@@ -176,12 +176,28 @@ def test_a_step_gets_the_smallest_tier_that_holds_its_libraries() -> None:
     assert tiers_for(frozenset({"pandas", "sklearn"})) == (Tier.SCIENCE,)
 
 
-def test_a_step_runs_in_a_larger_tier_while_only_that_is_warm(servers: ForkServers, run: Run) -> None:
-    servers.warm(PYTHON, Tier.SCIENCE)
-    code = "import sys; print('pandas' in sys.modules, 'sklearn' in sys.modules)"
-    assert run("python3", "-c", code, preload=frozenset({"pandas"}))[1] == "True True\n"
-    servers.warm(PYTHON, Tier.TABLES)
-    assert run("python3", "-c", code, preload=frozenset({"pandas"}))[1] == "True False\n"
+def test_a_step_runs_in_a_larger_tier_while_only_that_is_warm(tmp_path: Path) -> None:
+    servers = ForkServers()
+
+    def loaded() -> str:
+        output, sink = os.pipe()
+        code = "import sys; print([name for name in ('pandas', 'sklearn') if name in sys.modules])"
+        request = StepRequest(argv=("python3", "-c", code), env={"PATH": os.defpath}, cwd=str(tmp_path))
+        step = servers.start(request, sink, python=PYTHON, preload=frozenset({"pandas"}))
+        os.close(sink)
+        while step.receive() is None:
+            continue
+        step.close()
+        with os.fdopen(output) as said:
+            return said.read().strip()
+
+    try:
+        servers.warm(PYTHON, Tier.SCIENCE)
+        assert loaded() == "['pandas', 'sklearn']"
+        servers.warm(PYTHON, Tier.TABLES)
+        assert loaded() == "['pandas']"
+    finally:
+        servers.close()
 
 
 def test_what_a_step_writes_stays_its_own_after_pages_were_gathered(servers: ForkServers, run: Run) -> None:
@@ -221,6 +237,17 @@ def test_a_module_that_starts_a_thread_is_left_out(tmp_path: Path) -> None:
         assert "threads" in server.ready["left_out"]["threaded"]
     finally:
         server.close()
+
+
+def test_a_prepared_server_serves_the_first_step() -> None:
+    servers = ForkServers()
+    try:
+        servers.prepare(PYTHON)
+        first = servers.warm(PYTHON)
+        servers.prepare(PYTHON)
+        assert servers.warm(PYTHON) is first
+    finally:
+        servers.close()
 
 
 def test_an_idle_science_server_ends_and_the_lean_one_stays() -> None:
