@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { QueuedEdit } from '@/pipeline/autosave';
 import type { Json } from '@/pipeline/json';
+import type { Problem } from '@/pipeline/problem';
 import { printText } from '@/pipeline/text';
 import { get, patch, post, remove } from './client';
 import type {
@@ -19,6 +20,7 @@ export const pipelineKeys = {
   list: (search: string) => ['pipelines', 'list', search] as const,
   one: (id: string) => ['pipelines', 'one', id] as const,
   draft: (id: string) => ['pipelines', 'draft', id] as const,
+  warnings: (id: string) => ['pipelines', 'warnings', id] as const,
   history: (id: string) => ['pipelines', 'history', id] as const,
   versions: (id: string) => ['pipelines', 'versions', id] as const,
 };
@@ -52,6 +54,11 @@ export function draftQuery(id: string) {
     staleTime: 0,
     gcTime: 0,
   });
+}
+
+/** What is worth knowing before Run because of where the draft would run. Read live: workers come and go. */
+export async function readWarnings(id: string, signal?: AbortSignal): Promise<Problem[]> {
+  return (await get<{ problems: Problem[] }>(`pipelines/${id}/draft/warnings/`, {}, signal)).problems;
 }
 
 export function historyQuery(id: string) {

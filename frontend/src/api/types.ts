@@ -24,6 +24,9 @@ export type ApiTokenRow = Answer<'Token'>;
 export type CreatedToken = Answer<'TokenCreated'>;
 export type StoredCode = Answer<'StoredObject'>;
 export type ObjectText = Answer<'TextObject'>;
+export type ImageRow = Answer<'Image'>;
+/** What a line of the table of images is made of; the server fills in what is left out. */
+export type ImageChange = Schemas['ImageCreateRequest'];
 
 /** The schema says "some value" inside patches and layouts; the studio knows that it is JSON. */
 export type DraftSaved = Omit<Answer<'Saved'>, 'problems'> & { problems: Problem[] };

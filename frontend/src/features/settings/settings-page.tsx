@@ -4,11 +4,12 @@ import { useEffect } from 'react';
 import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { ImageTable } from './image-table';
 import { PasswordForm } from './password-form';
 import styles from './settings-page.module.css';
 import { TokenList } from './token-list';
 
-/** Appearance, password, access tokens, and what this installation is. */
+/** Appearance, password, access tokens, the table of images, and what this installation is. */
 export function SettingsPage() {
   const { data: session } = useQuery(sessionQuery());
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -50,6 +51,10 @@ export function SettingsPage() {
         <section className={styles.card}>
           <h2>Access tokens</h2>
           <TokenList />
+        </section>
+        <section className={styles.card} id="images">
+          <h2>Images</h2>
+          <ImageTable mayChange={session.permissions.includes('manage-workspace')} />
         </section>
         <section className={styles.card}>
           <h2>This installation</h2>

@@ -9,6 +9,7 @@ import { NumberLiteral } from '@/pipeline/json';
 import { givenValues, parameterProblem } from '@/pipeline/run-values';
 import { useEditor, useScene } from '../editor-context';
 import styles from './dialogs.module.css';
+import { RunWarnings } from './run-warnings';
 
 interface Props {
   onStarted(execution: ExecutionRow): void;
@@ -75,6 +76,7 @@ export function RunDialog({ onStarted, onClose }: Props) {
             />
           ))}
         </div>
+        <RunWarnings />
         {failure ? (
           <p className={styles.error} role="alert">
             {failure.message} {failure.requestId ? <small>Request {failure.requestId}</small> : null}

@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
+import { imagesQuery } from '@/api/images';
+import type { ImageRow } from '@/api/types';
 import { type Field, fieldOf, hintOf } from '@/pipeline/form';
 import { type Json, text } from '@/pipeline/json';
 import styles from './field.module.css';
@@ -24,7 +27,9 @@ export function ImageField({ field, value }: Props) {
   const form = useStepForm();
   const controlId = useId();
   const uri = text(value) ?? '';
-  const known = IMAGES.some((image) => image.uri === uri);
+  const { data: table = [] } = useQuery(imagesQuery());
+  const images = [...IMAGES, ...namedIn(table)];
+  const known = images.some((image) => image.uri === uri);
   const asText = fieldOf(
     field.key,
     { ...field.schema, 'x-widget': 'image-name' },
@@ -50,7 +55,7 @@ export function ImageField({ field, value }: Props) {
                 form.write(field.pointer, event.target.value === 'other' ? '' : event.target.value)
               }
             >
-              {IMAGES.map((image) => (
+              {images.map((image) => (
                 <option key={image.uri} value={image.uri}>
                   {image.title}
                 </option>
@@ -63,4 +68,12 @@ export function ImageField({ field, value }: Props) {
       </div>
     </FieldRow>
   );
+}
+
+/** Lines of the table of images that are one image's whole address; a pattern fits many and names none. */
+function namedIn(table: readonly ImageRow[]): { uri: string; title: string }[] {
+  return table
+    .filter(({ enabled, pattern }) => enabled && !pattern.includes('*'))
+    .filter(({ pattern }) => !IMAGES.some((image) => image.uri === pattern))
+    .map(({ pattern, title }) => ({ uri: pattern, title }));
 }
