@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -43,8 +44,7 @@ def insert(model: type[Row], rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), INSERT_ROWS):
         batch = rows[start : start + INSERT_ROWS]
         values = [_prepared(column, getattr(row, column.name), database) for row in batch for column in fields]
-        with database.cursor() as cursor:
-            cursor.execute(_insert_text(model, len(batch), database.vendor), values)
+        _execute(database, _insert_text(model, len(batch), database.vendor), values)
         for row in batch:
             row._state.adding = False
 
@@ -54,9 +54,8 @@ def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, A
     database = connections[DEFAULT_DB_ALIAS]
     values = [_prepared(_column(model, name), value, database) for name, value in changes.items()]
     values += _compared(model, where, database)
-    with database.cursor() as cursor:
-        cursor.execute(_update_text(model, tuple(changes), _shape(where), database.vendor), values)
-        return int(cursor.rowcount)
+    text = _update_text(model, tuple(changes), _shape(where), database.vendor)
+    return int(_execute(database, text, values).rowcount)
 
 
 def select(
@@ -82,11 +81,8 @@ def select(
     if between is not None:
         column = _column(model, between[0])
         values += [_prepared(column, bound, database) for bound in between[1:]]
-    with database.cursor() as cursor:
-        cursor.execute(query.text, values)
-        found = cursor.fetchall()
     rows = []
-    for record in found:
+    for record in _execute(database, query.text, values).fetchall():
         columns = list(record)
         for index, convert, expression in query.converters:
             columns[index] = convert(columns[index], expression, database)
@@ -108,9 +104,29 @@ class _Query:
     converters: list[tuple[int, Any, Any]]
 
 
+def _execute(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> Any:
+    """A cursor after the statement. SQLite is asked directly: what Django does around a statement costs as much."""
+    if database.vendor == "sqlite" and not (database.execute_wrappers or database.queries_logged):
+        database.ensure_connection()
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
+            return database.connection.execute(text.replace("%s", "?"), values)
+    cursor = database.cursor()
+    cursor.execute(text, values)
+    return cursor
+
+
+@lru_cache(maxsize=256)
+def _moment(value: datetime, vendor: str) -> Any:
+    """A time as the database takes it; a transition writes the same one many times."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+
+
 def _prepared(column: _Column, value: Any, database: BaseDatabaseWrapper) -> Any:
     if column.plain and type(value) in _PLAIN_VALUES:
         return value
+    if type(value) is datetime and column.field.get_internal_type() == "DateTimeField":
+        return _moment(value, database.vendor)
     return column.field.get_db_prep_save(value, database)
 
 
