@@ -75,8 +75,8 @@ class StepAttempt(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["lease_until"], name="attempt_lease", condition=Q(status__in=LIVE)),
-            models.Index(fields=["created_at"], name="attempt_pending", condition=Q(status="Pending")),
-            models.Index(fields=["execution", "status"], name="attempt_by_execution"),
+            models.Index(fields=["created_at", "step"], name="attempt_pending", condition=Q(status="Pending")),
+            models.Index(fields=["execution", "status", "created_at", "step"], name="attempt_by_execution"),
         ]
 
     def __str__(self) -> str:

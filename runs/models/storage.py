@@ -36,7 +36,10 @@ class StoredObject(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "bucket", "key", "version"], name="object_version_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["execution", "step"], name="object_by_step")]
+        indexes: ClassVar = [
+            models.Index(fields=["execution", "step"], name="object_by_step"),
+            models.Index(fields=["execution", "bucket", "key"], name="object_in_execution"),
+        ]
 
     def __str__(self) -> str:
         return self.uri
