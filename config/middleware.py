@@ -32,7 +32,7 @@ class RequestContextMiddleware:
         try:
             if not request.path.startswith("/health/"):
                 request.get_host()  # a Host that is not ours ends here (DNS rebinding)
-            response = self._unfit_body(request) or self.get_response(request)
+            response = self._unfit_path(request) or self._unfit_body(request) or self.get_response(request)
             milliseconds = (time.perf_counter() - started) * 1000
             response["X-Request-Id"] = identifier
             if response.status_code >= 500 or milliseconds > 1000:
@@ -48,6 +48,14 @@ class RequestContextMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+    def _unfit_path(self, request: HttpRequest) -> HttpResponse | None:
+        """Nothing has a name with NUL in it, and PostgreSQL cannot even be asked."""
+        if "\0" not in request.path:
+            return None
+        from config.errors import not_found
+
+        return not_found(request, Exception())
 
     def _unfit_body(self, request: HttpRequest) -> HttpResponse | None:
         """A body whose size is unknown or too large, before anything reads it."""

@@ -33,6 +33,14 @@ from runs.worker.worker import Worker
 SWEEP_SECONDS = 2.0
 
 
+class NotText(Exception):
+    """A definition file that holds no text; the message names the place."""
+
+
+class SelectionInvalid(Exception):
+    """The options choose nothing that could run; the message says why."""
+
+
 class LocalRun:
     """One execution and the threads that run it. `run` blocks until the execution has ended."""
 
@@ -112,7 +120,8 @@ def read_definition(actor: Actor, path: Path) -> str:
     the files that names.
 
     Raises:
-        OSError, UnicodeDecodeError: the file cannot be read.
+        OSError: the file cannot be read.
+        NotText: it is not UTF-8.
         BadSample: the sample is not complete.
     """
     bucket = actor.workspace.default_bucket
@@ -120,7 +129,10 @@ def read_definition(actor: Actor, path: Path) -> str:
         sample = load_sample(path.resolve().parent)
         upload_objects(actor, sample)
         return sample.definition_for(bucket)
-    return path.read_text(encoding="utf-8").replace(BUCKET_PLACEHOLDER, bucket)
+    try:
+        return path.read_text(encoding="utf-8").replace(BUCKET_PLACEHOLDER, bucket)
+    except UnicodeDecodeError as odd:
+        raise NotText(f"{path} is not UTF-8 text (byte {odd.start}).") from odd
 
 
 def warnings(pipeline: Pipeline, worker: Worker) -> list[str]:
@@ -135,6 +147,7 @@ def upload_input(actor: Actor, name: str, path: Path) -> str:
 
     Raises:
         FileNotFoundError: nothing is there, or no file is in the folder.
+        BadUri: a file name that cannot be an object key.
     """
     prefix = f"local/{name}"
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
@@ -142,7 +155,7 @@ def upload_input(actor: Actor, name: str, path: Path) -> str:
         raise FileNotFoundError(f"There is no file at {path} to upload for {name}.")
     for file in files:
         relative = file.name if path.is_file() else file.relative_to(path).as_posix()
-        sha256, size = blob_store().put_file(file)
+        sha256, size = blob_store().put_file(file.resolve())
         uri = str(S3Uri(actor.workspace.default_bucket, f"{prefix}/{relative}"))
         with transaction.atomic():
             namespace.store_object(
@@ -155,12 +168,19 @@ def upload_input(actor: Actor, name: str, path: Path) -> str:
 def selection_of(
     actor: Actor, pipeline: Pipeline, *, only: Sequence[str], start: str | None, end: str | None, source: str | None
 ) -> Selective | None:
-    """The selection --only, --from and --to ask for; the source is the newest execution unless one is named."""
+    """The selection --only, --from and --to ask for; the source is the newest execution unless one is named.
+
+    Raises:
+        SelectionInvalid: a step that is not there, or nothing left to run.
+    """
     from runs.plans import compile_text
 
     if not only and start is None and end is None:
         return None
     plan = compile_text(pipeline.draft.definition).plan
+    for name in (*only, start, end):
+        if name is not None and name not in plan.steps:
+            raise SelectionInvalid(f"The pipeline has no step {name!r}. It has {', '.join(plan.steps)}.")
     chosen = set(only) or set(plan.steps)
     if start is not None:
         chosen &= _reach(plan.steps, start, forwards=True)
@@ -169,8 +189,9 @@ def selection_of(
     if source is None:
         newest = Execution.objects.filter(workspace=actor.workspace, pipeline=pipeline).order_by("-created_at")
         source = newest.values_list("pk", flat=True).first()
-    names = [name for name in plan.steps if name in chosen] or list(only) or [start or end or ""]
-    return Selective(steps=names, source_execution=source)
+    if not chosen:
+        raise SelectionInvalid("No step is left: nothing leads from --from to --to, or --only names other steps.")
+    return Selective(steps=[name for name in plan.steps if name in chosen], source_execution=source)
 
 
 def _reach(steps: Mapping[str, Any], name: str, *, forwards: bool) -> set[str]:

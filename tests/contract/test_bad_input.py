@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 from django.test import Client, override_settings
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actors import Actor
 from tests.factories.api import Api
@@ -105,6 +106,14 @@ def test_the_wrong_method_is_405(member_api: Api) -> None:
 def test_a_path_that_leads_nowhere_is_404(member_api: Api, path: str) -> None:
     answer = member_api.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+
+
+def test_a_path_with_nul_asks_the_database_nothing(
+    member_api: Api, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        answer = member_api.get("executions/aaaaaaaaaaaa/steps/a%00b/logs/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,9 @@ def test_from_and_to_run_a_part_with_the_rest_taken_from_the_named_or_newest_exe
     [
         (("--source", "0" * 12, "--only", "S1"), "000000000000"),
         (("--only", "Nobody"), "Nobody"),
+        (("--from", "S0", "--to", "Nobody"), "no step 'Nobody'"),
+        (("--from", "S1", "--to", "S0"), "No step is left"),
+        (("--parallelism", "0"), "between 1 and 10000"),
         (("-p", "novalue"), "expected name=value"),
         (("--input", "Data=/no/such/file"), "/no/such/file"),
     ],
@@ -97,7 +100,7 @@ def test_an_option_that_cannot_be_followed_is_named_and_nothing_runs(
     tmp_path: Path, options: tuple[str, ...], words: str
 ) -> None:
     done = run(tmp_path, definition(WRITE, WRITE), *options)
-    assert done.returncode == 1
+    assert done.returncode in (1, 2)
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -107,6 +110,11 @@ def test_a_file_that_is_no_definition_is_named(tmp_path: Path) -> None:
         done = run(tmp_path, text)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
+    binary = tmp_path / "binary.json"
+    binary.write_bytes(b"\xff\xfe{")
+    odd = run_file(tmp_path, binary)
+    assert odd.returncode == 1
+    assert "not UTF-8" in odd.stderr
     missing = run_file(tmp_path, tmp_path / "missing.json")
     assert missing.returncode == 1
     assert "missing.json" in missing.stderr
@@ -128,7 +136,8 @@ def test_an_input_is_a_local_file_or_folder(tmp_path: Path) -> None:
     (tmp_path / "data" / "a.csv").write_text("1")
     (tmp_path / "data" / "deep" / "b.csv").write_text("2")
     assert run(tmp_path, reader()).returncode == 1  # Data has no value
-    for given in (tmp_path / "data" / "a.csv", tmp_path / "data"):
+    (tmp_path / "newest").symlink_to(tmp_path / "data" / "a.csv")
+    for given in (tmp_path / "data" / "a.csv", tmp_path / "data", tmp_path / "newest"):
         done = run(tmp_path, reader(), "--input", f"Data={given}", "--json")
         assert done.returncode == 0, done.stderr + done.stdout
 

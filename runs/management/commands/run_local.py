@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from accounts.errors import Refused
 from engine.execution.states import ExecutionStatus
 from runs import local
 from runs.first_start import needs_migration
+from runs.local import NotText, SelectionInvalid
 from runs.models import Execution
 from runs.rows import step_rows
+from runs.runners.catalog import RunnerRefused
 from runs.samples import BadSample
 from runs.services.start import start_execution
+from runs.storage.uri import BadUri
 from runs.worker.service import default_slots, make_worker
 
+REFUSALS = (Refused, BadSample, BadUri, NotText, OSError, RunnerRefused, SelectionInvalid)
 MARKS = {"Succeeded": "✓", "Failed": "✗", "Executing": "▶", "Starting": "▶", "Skipped": "–", "Stopped": "■"}
 
 
@@ -32,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", metavar="STEP")
         parser.add_argument("--to", dest="end", metavar="STEP")
         parser.add_argument("--source", metavar="EXECUTION", help="where steps that do not run take their outputs from")
-        parser.add_argument("--parallelism", type=int)
+        parser.add_argument("--parallelism", type=_positive, help="steps that run side by side at most")
         parser.add_argument("--json", action="store_true", help="one JSON document at the end instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +75,7 @@ class Command(BaseCommand):
                 ),
                 show=shown.show,
             )
-        except (Refused, BadSample, OSError, UnicodeDecodeError) as refused:
+        except REFUSALS as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
             result = {"id": ended.pk, "status": ended.status, "failure_reason": ended.failure_reason}
@@ -117,6 +122,12 @@ def _line(row: dict[str, Any]) -> str:
     seconds = "" if row["duration_seconds"] is None else f"{row['duration_seconds']:.1f} s"
     status = "Cached" if row["cached"] else row["status"]
     return f"  {MARKS.get(row['status'], '·')} {row['name']:<28} {status:<10} {seconds:>8}  {more}".rstrip()
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10_000:
+        raise ArgumentTypeError(f"{text!r} is no whole number between 1 and 10000")
+    return int(text)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
