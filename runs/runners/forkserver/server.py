@@ -1,12 +1,13 @@
 """The fork server: imports libraries once, then forks a ready supervisor for every step. No threads, no Django.
 
-It reads nothing but the end of its control socket; the waiting supervisor takes the next request itself.
+It reads nothing but the end of its control socket and who waits; a waiting supervisor takes the next request itself.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import select
@@ -14,14 +15,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
 from . import memory, processes, syscalls
 from .child import find_pools
 from .isolation import Isolation, own_pid_namespace
 from .job import Job
-from .supervisor import supervise
+from .supervisor import NEWS_BYTES, WAITING, Post, supervise
 
 #: Threads a fork may ignore: the allocator inside Arrow purges pages there and registers its own fork handlers.
 FORK_AWARE_THREADS = frozenset({"jemalloc_bg_thd"})
@@ -50,39 +51,52 @@ def serve(control: socket.socket, isolation: Isolation | None) -> Job:
     """Forks supervisors until the worker is gone. Returns only in a process that is to run user code."""
     own = os.pidfd_open(os.getpid())
     namespace = os.open("/proc/self/ns/pid", os.O_RDONLY) if isolation else None
-    taken_read, taken_write = os.pipe()
+    news_read, news_write = os.pipe()
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
+    control.setblocking(False)  # several supervisors may wait; one of them is first
     if isolation is None:
         syscalls.adopt_orphans()
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     poll = select.poll()
     poll.register(control, 0)  # only its end is ours to see
-    poll.register(taken_read, select.POLLIN)
+    poll.register(news_read, select.POLLIN)
     poll.register(wake_read, select.POLLIN)
 
-    supervisors: set[int] = set()
-    waiting: int | None = None
-    while True:
-        if waiting is None:
-            pid = _fork_into(namespace)
-            if pid == 0:
-                _forget_server(taken_read, wake_read, wake_write, namespace)
-                return supervise(control, taken_write, own, isolation)
-            waiting = pid
-            supervisors.add(pid)
-        events = dict(poll.poll())
-        if control.fileno() in events:
-            _leave(supervisors)
-        if taken_read in events:
-            os.read(taken_read, 1)
-            waiting = None
-        if wake_read in events:
-            os.read(wake_read, 512)
-            if waiting in _reap(supervisors):
-                waiting = None
-                time.sleep(_RETRY_SECONDS)  # it died unused; do not fork in a tight loop
+    supervisors: dict[int, int] = {}  # process → number
+    waiting: set[int] = set()
+    for number in itertools.count():
+        pid = _fork_into(namespace)
+        if pid == 0:
+            _forget_server(news_read, wake_read, wake_write, namespace)
+            return supervise(Post(control, news_write, own, number), isolation)
+        supervisors[pid] = number
+        waiting.add(number)
+        while waiting:
+            events = dict(poll.poll())
+            if control.fileno() in events:
+                _leave(supervisors)
+            if news_read in events:
+                _hear(news_read, waiting)
+            if wake_read in events:
+                os.read(wake_read, 512)
+                dead = _reap(supervisors)
+                if waiting & dead:
+                    waiting -= dead
+                    time.sleep(_RETRY_SECONDS)  # it died unused; do not fork in a tight loop
+    raise AssertionError("unreachable")
+
+
+def _hear(news: int, waiting: set[int]) -> None:
+    """Brings `waiting` up to date with what supervisors tell."""
+    told = os.read(news, NEWS_BYTES * 100)
+    for start in range(0, len(told), NEWS_BYTES):
+        number = int.from_bytes(told[start + 1 : start + NEWS_BYTES])
+        if told[start : start + 1] == WAITING:
+            waiting.add(number)
+        else:
+            waiting.discard(number)
 
 
 def _fork_into(namespace: int | None) -> int:
@@ -104,8 +118,8 @@ def _forget_server(*descriptors: int | None) -> None:
             os.close(descriptor)
 
 
-def _reap(supervisors: set[int]) -> set[int]:
-    """Collects the dead. After a supervisor that was killed, what it left to us is killed too."""
+def _reap(supervisors: dict[int, int]) -> set[int]:
+    """Collects the dead: the numbers of supervisors among them. What one that was killed left to us is killed too."""
     dead: set[int] = set()
     violent = False
     while True:
@@ -116,15 +130,14 @@ def _reap(supervisors: set[int]) -> set[int]:
         if pid == 0:
             break
         if pid in supervisors:
-            supervisors.discard(pid)
-            dead.add(pid)
+            dead.add(supervisors.pop(pid))
             violent = violent or os.WIFSIGNALED(status)
     if violent:
         _kill_orphans(supervisors)
     return dead
 
 
-def _kill_orphans(supervisors: set[int]) -> None:
+def _kill_orphans(supervisors: Collection[int]) -> None:
     own = os.getpid()
     for _ in range(20):
         orphans = [pid for pid in processes.children(own) if pid not in supervisors and not processes.is_zombie(pid)]
@@ -135,7 +148,7 @@ def _kill_orphans(supervisors: set[int]) -> None:
             processes.signal_quietly(pid, signal.SIGKILL)
 
 
-def _leave(supervisors: set[int]) -> NoReturn:
+def _leave(supervisors: dict[int, int]) -> NoReturn:
     """The worker is gone. Supervisors see the end of their session and kill their steps; give them a moment."""
     deadline = time.monotonic() + 1.0
     while supervisors and time.monotonic() < deadline:

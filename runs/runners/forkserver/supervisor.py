@@ -1,7 +1,8 @@
 """The process above one step: it starts the user code, passes signals on, measures, and leaves nothing behind.
 
-Each supervisor serves one step. It is forked before it is needed, with the process of the user code already waiting
-below it, so that neither fork is on the way of a starting step. In the sandbox it is PID 1 of the step's namespace.
+It is forked before it is needed, with the process of the user code already waiting below it, so that neither fork is
+on the way of a starting step. In the sandbox it is PID 1 of the step's namespace and serves that one step. Without
+isolation it goes on with another step as long as steps end well, which saves a fork for each.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from . import processes, syscalls
 from .child import get_ready
@@ -25,6 +26,11 @@ from .protocol import Disconnected, receive_descriptors, receive_message, send_d
 #: How long processes the step left behind may take to end by themselves (resource trackers, pools).
 LEFT_BEHIND_SECONDS = 0.2
 MEMORY_WATCH_SECONDS = 0.1
+#: What a supervisor tells the server, its number after it.
+TAKEN, WAITING = b"t", b"w"
+NEWS_BYTES = 5
+#: Steps one supervisor sees to before a fresh one takes its place.
+MOST_STEPS = 64
 
 
 @dataclass
@@ -41,25 +47,42 @@ class _Measured:
         self.peak_memory_bytes = max(self.peak_memory_bytes, usage.ru_maxrss * 1024)
 
 
-def supervise(control: socket.socket, taken: int, server: int, isolation: Isolation | None) -> Job:
-    """Waits for a step and sees it to its end. Returns only in the process of the user code.
+@dataclass(frozen=True)
+class Post:
+    """Where a supervisor stands. `news` is the pipe to the server, which knows it by `number`; `server` its pidfd."""
 
-    `taken` is the pipe that tells the server to fork the next supervisor, `server` a pidfd of the server.
-    """
+    control: socket.socket
+    news: int
+    server: int
+    number: int
+
+    def tell(self, word: bytes) -> None:
+        os.write(self.news, word + self.number.to_bytes(NEWS_BYTES - 1))
+
+
+def supervise(post: Post, isolation: Isolation | None) -> Job:
+    """Waits for steps and sees each to its end. Returns only in the process of the user code."""
     if isolation is None:
         syscalls.adopt_orphans()
     else:
         syscalls.die_with_parent()
         enter_private_namespaces()
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        for descriptor in (control.detach(), taken, server, ours.detach()):
-            os.close(descriptor)
-        return _wait_for_job(theirs, isolation)
-    theirs.close()
     syscalls.name_process("step-supervisor")
-    return _supervise(control, taken, server, isolation, ours, child)
+    for turn in range(MOST_STEPS if isolation is None else 1):
+        ours, theirs = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            for descriptor in (post.control.detach(), post.news, post.server, ours.detach()):
+                os.close(descriptor)
+            return _wait_for_job(theirs, isolation)
+        theirs.close()
+        if turn:
+            post.tell(WAITING)
+        else:
+            _rehearse(ours)
+        if not _serve(post, isolation, ours, child):
+            break
+    os._exit(0)
 
 
 def _wait_for_job(connection: socket.socket, isolation: Isolation | None) -> Job:
@@ -73,32 +96,17 @@ def _wait_for_job(connection: socket.socket, isolation: Isolation | None) -> Job
     return Job(request, descriptors[0], descriptors[1] if len(descriptors) > 1 else None, isolation)
 
 
-def _supervise(
-    control: socket.socket, taken: int, server: int, isolation: Isolation | None, to_child: socket.socket, child: int
-) -> NoReturn:
+def _serve(post: Post, isolation: Isolation | None, to_child: socket.socket, child: int) -> bool:
+    """Sees one step to its end. True when it ended well and left nothing behind."""
     end_of_child = os.pidfd_open(child)
     oom_kills = processes.out_of_memory_kills()
     measured = _Measured()
-    _rehearse(to_child)
-    poll = select.poll()
-    poll.register(control, select.POLLIN)
-    poll.register(server, select.POLLIN)
     try:
-        if server in {descriptor for descriptor, _ in poll.poll()}:
-            raise Disconnected  # a supervisor without its server takes no step
-        _, (session_descriptor, *streams) = receive_descriptors(control, 3)
-    except (Disconnected, ValueError):
-        os.kill(child, signal.SIGKILL)
-        os._exit(0)
-    os.write(taken, b"t")
-    os.close(taken)
-    control.close()
-    session = socket.socket(fileno=session_descriptor)
-    try:
+        session, streams = _next_step(post)
         request = receive_message(session)
     except Disconnected:
         os.kill(child, signal.SIGKILL)
-        os._exit(0)
+        return False
     try:
         if isolation is not None:
             show_attempt(isolation, request["attempt"])
@@ -106,16 +114,18 @@ def _supervise(
         send_message(to_child, request)
     except (OSError, Disconnected) as problem:
         os.kill(child, signal.SIGKILL)
-        _report(session, {"event": "ended", "error": f"the step's process could not be set up: {problem}"})
+        _tell(session, {"event": "ended", "error": f"the step's process could not be set up: {problem}"})
+        return False
     for descriptor in streams:
         os.close(descriptor)
     to_child.close()
     _tell(session, {"event": "started"})
-    _watch(session, server, child, end_of_child, request["memory_bytes"], measured)
+    _watch(session, post.server, child, end_of_child, request["memory_bytes"], measured)
+    os.close(end_of_child)
     status = _end(child, measured, in_namespace=isolation is not None)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         measured.out_of_memory = measured.out_of_memory or processes.out_of_memory_kills() > oom_kills
-    _report(
+    _tell(
         session,
         {
             "event": "ended",
@@ -129,6 +139,30 @@ def _supervise(
             "descendants_killed": measured.descendants_killed,
         },
     )
+    session.close()
+    return status == 0 and not measured.descendants_killed and not measured.server_gone
+
+
+def _next_step(post: Post) -> tuple[socket.socket, list[int]]:
+    """(session, streams) of the step this supervisor has taken, before any other that waits.
+
+    Raises:
+        Disconnected: the worker or the server is gone.
+    """
+    poll = select.poll()
+    poll.register(post.control, select.POLLIN)
+    poll.register(post.server, select.POLLIN)
+    while True:
+        if post.server in {descriptor for descriptor, _ in poll.poll()}:
+            raise Disconnected  # a supervisor without its server takes no step
+        try:
+            _, descriptors = receive_descriptors(post.control, 3)
+        except BlockingIOError:
+            continue  # another one was faster
+        if not descriptors:
+            raise Disconnected
+        post.tell(TAKEN)
+        return socket.socket(fileno=descriptors[0]), descriptors[1:]
 
 
 def _rehearse(to_child: socket.socket) -> None:
@@ -237,8 +271,3 @@ def _tell(session: socket.socket, message: dict[str, Any]) -> None:
     except OSError as problem:
         if problem.errno != errno.EPIPE:
             raise
-
-
-def _report(session: socket.socket, message: dict[str, Any]) -> NoReturn:
-    _tell(session, message)
-    os._exit(0)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from runs.runners.base import Ended, Outcome, RunnerSettings
+from runs.runners.forkserver.supervisor import MOST_STEPS
 from runs.runners.preloading import Tier, tiers_for
 from runs.runners.process import ProcessRunner
 from runs.runners.sandbox import SandboxRunner
@@ -355,6 +356,35 @@ runner.run(bench.spec({SLEEPER!r}), store=bench.store, observer=Observer(), stop
         assert len(below) >= 4
         worker.kill()
         assert wait_until(lambda: not any(alive(pid) for pid in below), 1.0)
+
+
+def test_a_supervisor_goes_on_only_after_a_step_that_ended_well(tmp_path: Path) -> None:
+    servers = ForkServers()
+
+    def supervisor(code: str = "pass") -> int:
+        output, sink = os.pipe()
+        argv = ("python3", "-uc", f"import os; print(os.getppid()); {code}")
+        step = servers.start(StepRequest(argv=argv, env={"PATH": os.defpath}, cwd=str(tmp_path)), sink, python=PYTHON)
+        os.close(sink)
+        while step.receive() is None:
+            continue
+        step.close()
+        with os.fdopen(output) as said:
+            return int(said.read())
+
+    try:
+        assert len({supervisor() for _ in range(20)}) <= 4
+        for harm in ("os._exit(3)", "os.kill(os.getpid(), 9)", "os.fork() or __import__('time').sleep(60)"):
+            harmed = supervisor(harm)
+            assert harmed not in {supervisor() for _ in range(4)}, harm
+    finally:
+        servers.close()
+
+
+def test_a_supervisor_is_replaced_before_it_gets_old(servers: ForkServers, run: Run, tmp_path: Path) -> None:
+    seen = [run("python3", "-c", "import os; print(os.getppid())")[1] for _ in range(3 * MOST_STEPS)]
+    assert 2 < len(set(seen)) < 8
+    assert max(seen.count(one) for one in set(seen)) <= MOST_STEPS
 
 
 def test_a_killed_supervisor_takes_its_step_and_daemons_along(runner_settings: RunnerSettings, bench: Bench) -> None:
