@@ -14,6 +14,9 @@ from rest_framework.parsers import BaseParser
 from accounts.errors import BodyTooLarge
 from engine.definition.literals import parse_float, parse_int
 
+#: Definitions and layouts may be 300 levels deep, and a body wraps them in a few more.
+DEEPEST = 500
+
 
 class StrictJSONParser(BaseParser):
     """JSON as the RFC has it: UTF-8, finite numbers, no lone surrogates; too deep or too long is a clear refusal.
@@ -32,6 +35,8 @@ class StrictJSONParser(BaseParser):
         try:
             text = raw.decode("utf-8")
             value = json.loads(text, parse_constant=_no_constant, parse_int=parse_int, parse_float=_finite)
+            if _is_deep(value):
+                raise ParseError("The JSON is nested too deeply.")
             if "\\u" in text:
                 json.dumps(value, ensure_ascii=False).encode("utf-8")  # finds escaped lone surrogates
         except UnicodeEncodeError:
@@ -54,3 +59,14 @@ def _finite(spelling: str) -> float:
     if math.isinf(value):
         raise ValueError(f"{spelling[:40]} is too large a number")
     return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether whatever walks the value by recursion might run out of stack."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        if not level:
+            return False
+        members = (member for one in level for member in (one.values() if isinstance(one, dict) else one))
+        level = [member for member in members if isinstance(member, dict | list)]
+    return bool(level)

@@ -20,10 +20,11 @@ def serve(application: Any, *, host: str, port: int, listening: Callable[[], Non
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
+    from runs.bodies import limit_bodies
     from runs.consumers import BUFFERED
 
     class MeasuringServer(Server):  # type: ignore[misc]  # daphne has no types
-        """Lets a consumer see how many bytes its client has not taken."""
+        """Lets a consumer see how many bytes its client has not taken, and takes no body without bounds."""
 
         def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
             if scope["type"] == "websocket":
@@ -32,6 +33,7 @@ def serve(application: Any, *, host: str, port: int, listening: Callable[[], Non
 
         def listen_success(self, listener: Any) -> None:
             super().listen_success(listener)
+            limit_bodies(self.http_factory)
             listening()
 
     server = MeasuringServer(

@@ -35,6 +35,7 @@ def cursor(value: object, pk: object) -> str:
         ('{"name": 1e999}', 400, "malformed-json", "too large"),
         ('{"name": ' + "9" * 10_000 + "}", 400, "malformed-json", "not JSON"),
         (DEEP, 400, "malformed-json", "deep"),
+        ('{"name": "x", "layout": ' + "[" * 900 + "]" * 900 + "}", 400, "malformed-json", "deep"),
         ("[]", 400, "invalid", "dictionary"),
         ('"text"', 400, "invalid", "dictionary"),
         ("null", 400, "invalid", "No data"),
@@ -55,6 +56,15 @@ def test_a_body_that_cannot_be_used(member_api: Api, body: str | bytes, status: 
     assert problem["code"] == code
     assert says in problem["detail"]
     assert problem["request_id"] == answer["X-Request-Id"]
+
+
+@pytest.mark.parametrize("depth", [400, 600, 900, 950, 975])
+def test_a_deep_value_in_a_patch_is_refused(member_api: Api, depth: int) -> None:
+    operation = '{"op": "add", "path": "/Metadata/a", "value": ' + "[" * depth + "]" * depth + "}"
+    made = member_api.post("pipelines/", {"name": "deep"}).json()
+    path = f"pipelines/{made['id']}/draft/commands/"
+    body = f'{{"revision": {made["revision"]}, "commands": [{{"name": "x", "definition": [{operation}]}}]}}'
+    assert member_api.send("post", path, body).status_code == 400
 
 
 def test_a_field_error_points_at_the_field(member_api: Api) -> None:
