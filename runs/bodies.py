@@ -27,6 +27,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
 
     refused = False
     received = 0
+    content: Any
 
     def gotLength(self, length: int | None) -> None:
         too_large = length is not None and length > LARGEST_BODY

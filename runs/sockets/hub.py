@@ -273,11 +273,11 @@ class Hub:
     async def _beat(self) -> None:
         frame = reading.dump({"type": "heartbeat", "server_time": reading.now_text()})
         for socket in self._everybody():
-            await socket.beat(frame)
+            await self._quietly(socket.beat(frame))
 
     async def _recheck(self) -> None:
         for socket in self._everybody():
-            await socket.recheck()
+            await self._quietly(socket.recheck())
 
     def _everybody(self) -> list[Watcher]:
         found: dict[int, Watcher] = {}
@@ -292,11 +292,13 @@ class Hub:
             await self._quietly(action())
 
     async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
-        """A database that is away delays frames; the next round sends them."""
+        """A database that is away delays frames; the next round sends them. Nothing one socket meets ends the rounds."""
         try:
             await work
         except DatabaseError as away:
             log.warning("watchers wait for the database: %s", away)
+        except Exception:
+            log.exception("a socket could not be served")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._quietly(work))

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -288,5 +289,39 @@ def test_an_address_without_a_socket_says_so(setting: Setting, path: str) -> Non
     async def watch() -> None:
         async with opened(path, setting.token) as socket:
             assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4404}
+
+    in_loop(watch)
+
+
+class Listener:
+    """A socket that only hears heartbeats."""
+
+    sequence = 0
+
+    def __init__(self, *, broken: bool) -> None:
+        self.broken = broken
+        self.beats = 0
+
+    async def deliver(self, frame: str, sequence: int) -> None: ...
+
+    async def pump_logs(self, attempt_id: str | None) -> None: ...
+
+    async def recheck(self) -> None: ...
+
+    async def beat(self, frame: str) -> None:
+        self.beats += 1
+        if self.broken:
+            raise RuntimeError("its connection is in an odd state")
+
+
+def test_one_odd_socket_does_not_end_the_heartbeats_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "HEARTBEAT_SECONDS", 0.01)
+    listeners = [Listener(broken=True), Listener(broken=False), Listener(broken=True)]
+
+    async def watch() -> None:
+        for one in listeners:
+            hubs.hub().join_feed(one, "workspace", datetime.now(UTC))
+        while not all(one.beats > 3 for one in listeners):
+            await asyncio.sleep(0.01)
 
     in_loop(watch)
