@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 from engine.execution.states import AttemptStatus
 from runs.clock import database_now
 from runs.models import StepAttempt
+from runs.selectors import live_workers
 
 TASK = "runs.tasks.run_attempt"
 log = logging.getLogger(__name__)
@@ -24,15 +25,14 @@ log = logging.getLogger(__name__)
 Ring = Callable[[Sequence[str]], None]
 
 
-#: Doorbells per hand-over. A worker that was woken goes on until nothing waits (Worker.serve), so more would only
-#: fill the queue with messages whose attempt is taken.
+#: Doorbells per hand-over.
 MOST_DOORBELLS = 64
 
 
 def ring(attempt_ids: Sequence[str]) -> None:
     """Tells workers of these attempts. Never raises: an unheard doorbell is rung again later."""
     try:
-        _ringer(attempt_ids[:MOST_DOORBELLS])
+        _ringer(attempt_ids[: _useful(len(attempt_ids))])
     except OperationalError as away:
         log.warning("the broker cannot be reached, %d attempts wait for the reconciler: %s", len(attempt_ids), away)
         return
@@ -41,6 +41,18 @@ def ring(attempt_ids: Sequence[str]) -> None:
         pending.update(dispatched_at=database_now())
     except DatabaseError as away:
         log.warning("the doorbells of %d attempts could not be noted: %s", len(attempt_ids), away)
+
+
+def _useful(count: int) -> int:
+    """How many doorbells can wake somebody. A worker's thread that was woken goes on until nothing waits
+    (Worker.serve), so more than there are threads would only be messages whose attempt is taken."""
+    if count == 1:
+        return 1
+    try:
+        threads = sum(worker.slots for worker in live_workers())
+    except DatabaseError:
+        threads = 0
+    return min(threads or MOST_DOORBELLS, MOST_DOORBELLS)
 
 
 def use(ringer: Ring) -> None:
