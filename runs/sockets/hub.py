@@ -292,7 +292,7 @@ class Hub:
             await self._quietly(action())
 
     async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
-        """A database that is away delays frames; the next round sends them. No trouble of one socket ends the rounds."""
+        """A database that is away delays frames; the next round sends them. No single socket ends the rounds."""
         try:
             await work
         except DatabaseError as away:
