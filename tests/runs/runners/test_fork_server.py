@@ -85,8 +85,9 @@ def test_a_step_behaves_as_a_fresh_interpreter_does(name: str, run: Run, tmp_pat
     script.write_text(FIDELITY[name])
     env = {"LANG": "C.UTF-8"}
     end, text = run("python3", str(script), "one", "two", env=env)
+    # A shell's background job ignores SIGINT, and hands that down; the fork server's steps never do.
     fresh = subprocess.run(
-        [PYTHON, str(script), "one", "two"],
+        ["env", "--default-signal=INT", PYTHON, str(script), "one", "two"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
