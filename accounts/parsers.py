@@ -50,6 +50,17 @@ class StrictJSONParser(BaseParser):
         return value
 
 
+class StreamParser(BaseParser):
+    """Bytes of any kind, handed on as the stream they come from: an upload is never held in memory."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> IO[bytes]:
+        return stream
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a JSON number")
 

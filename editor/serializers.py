@@ -225,6 +225,7 @@ class PortSerializer(serializers.Serializer[Any]):
     item = serializers.JSONField(allow_null=True)
     item_name = serializers.CharField(allow_null=True)
     report_as = serializers.ChoiceField(choices=["value", "uri"])
+    folder_file = serializers.CharField(allow_null=True)
     title = serializers.CharField(allow_blank=True)
 
 

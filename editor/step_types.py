@@ -66,6 +66,7 @@ def _port_document(port: Port) -> dict[str, Any]:
         "item": port.item,
         "item_name": port.item_name,
         "report_as": port.report_as,
+        "folder_file": port.folder_file,
         "title": port.title,
     }
 

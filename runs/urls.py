@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/draft/warnings/", drafts.DraftWarningsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/code/", objects.CodeView.as_view()),
+    path("api/pipelines/<id:pipeline_id>/files/<str:file_name>/", objects.FilesView.as_view()),
     path("api/executions/", executions.ExecutionsView.as_view()),
     path("api/executions/<id:execution_id>/", executions.ExecutionView.as_view()),
     path("api/executions/<id:execution_id>/events/", executions.ExecutionEventsView.as_view()),

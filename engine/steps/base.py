@@ -45,8 +45,10 @@ class Port:
     A pattern token `[Member=value]` takes only the list item whose member has that value; `*` leaves those to it.
     `item_name` is the member that names a matched list item ("ChannelName"); a map's key names itself.
     `reference` (outputs) is the property path a consumer writes, with `{name}` for the matched item's name:
-    "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri". `item` (inputs) is the template appended to the list
-    at the pattern's `*` when a wire is dropped and no free slot exists, "{name}" and "{value}" filled in.
+    "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri". `item` is the template appended to the list at the
+    pattern's `*`, "{name}", "{step}" and "{bucket}" filled in: by a person, or (inputs) when a wire is dropped and no
+    free slot exists, with "{value}" then.
+    `folder_file` (inputs) names the file that is taken when a whole output folder is wired here: "model.tar.gz".
     `report_as` (inputs) says what a property file becomes there: a "value" read from it (Std:JsonGet), or its "uri".
     """
 
@@ -59,6 +61,7 @@ class Port:
     item: Json | None = None
     item_name: str | None = None
     report_as: str = "value"  # value | uri
+    folder_file: str | None = None
     title: str = ""
 
 

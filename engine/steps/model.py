@@ -16,6 +16,7 @@ TYPE = StepType(
             direction="in",
             pattern="/Arguments/PrimaryContainer/ModelDataUrl",
             kind="model",
+            folder_file="model.tar.gz",
             title="Model",
         ),
         Port(

@@ -18,6 +18,7 @@ TYPE = StepType(
             direction="in",
             pattern="/Arguments/InferenceSpecification/Containers/*/ModelDataUrl",
             kind="model",
+            folder_file="model.tar.gz",
             item={"Image": SCIKIT_LEARN_IMAGE, "ModelDataUrl": "{value}"},
             title="Model",
         ),

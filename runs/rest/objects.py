@@ -1,8 +1,9 @@
-"""Objects over REST: code, small texts, and signed links to bytes."""
+"""Objects over REST: code, files, small texts, and signed links to bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
@@ -11,9 +12,10 @@ from rest_framework.response import Response
 
 from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation
+from accounts.parsers import StreamParser
 from runs import artifacts, serializers
 from runs.models import StoredObject
-from runs.services.code import read_text, store_code
+from runs.services.code import read_text, store_code, store_file
 from runs.storage.base import BlobNotFound
 from runs.stores import blob_store
 
@@ -35,6 +37,23 @@ class CodeView(Endpoint):
             file_name=body["file_name"],
             data=data,
             archive=body.get("archive"),
+        )
+        return Response({"uri": stored.uri, "sha256": stored.sha256, "size": stored.size}, status=201)
+
+
+class FilesView(Endpoint):
+    parser_classes = (StreamParser,)
+
+    @operation(
+        "files_store",
+        "Store a file of at most 2 GiB; the body is its bytes",
+        responses={201: serializers.StoredObjectSerializer},
+    )
+    def post(self, actor: Actor, *, pipeline_id: str, file_name: str) -> Response:
+        length = int(self.request.META.get("CONTENT_LENGTH") or 0)
+        stream = self.request.data if length else BytesIO()
+        stored = store_file(
+            actor=actor, pipeline_id=pipeline_id, file_name=file_name, stream=stream, size=length
         )
         return Response({"uri": stored.uri, "sha256": stored.sha256, "size": stored.size}, status=201)
 

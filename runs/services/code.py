@@ -1,8 +1,9 @@
-"""Code typed or uploaded in the editor: immutable objects named by their content."""
+"""Code and data brought in by the editor: immutable objects named by their content."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ from runs.stores import blob_store
 
 TEXT_BYTES = 1024 * 1024
 UPLOAD_BYTES = 32 * 1024 * 1024
+FILE_BYTES = 2 * 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,30 @@ def store_code(
         _check_name(archive, "/archive")
         file_name, data = archive, pack_script(file_name, data)
     sha256, size = blob_store().put_bytes(data)
-    uri = str(S3Uri(actor.workspace.default_bucket, f"{pipeline.name}/code/{sha256}/{file_name}"))
+    return _keep(actor, f"{pipeline.name}/code/{sha256}/{file_name}", sha256, size, action="code.store")
+
+
+def store_file(*, actor: Actor, pipeline_id: str, file_name: str, stream: BinaryIO, size: int) -> StoredObject:
+    """The object at s3://<default bucket>/<pipeline>/files/<sha256>/<file>, whatever its bytes are.
+
+    `size` is what the caller announced; more is refused before a byte is read.
+
+    Raises:
+        NotPermitted, PipelineNotFound, UploadTooLarge: as they say.
+        UriInvalid: a file name that is no single, ordinary name.
+    """
+    require(actor, Permission.EDIT_CODE)
+    pipeline = pipeline_of(actor, pipeline_id)
+    if size > FILE_BYTES:
+        raise UploadTooLarge(limit=FILE_BYTES)
+    _check_name(file_name, "/file_name")
+    sha256, size = blob_store().put_stream(stream)
+    return _keep(actor, f"{pipeline.name}/files/{sha256}/{file_name}", sha256, size, action="file.store")
+
+
+def _keep(actor: Actor, key: str, sha256: str, size: int, *, action: str) -> StoredObject:
+    """The stored object under this key of the default bucket; what is there already is left alone."""
+    uri = str(S3Uri(actor.workspace.default_bucket, key))
     with transaction.atomic():
         known = namespace.current_object(actor.workspace.pk, uri)
         if known is not None:
@@ -58,7 +83,7 @@ def store_code(
         stored = namespace.store_object(
             workspace_id=actor.workspace.pk, uri=uri, sha256=sha256, size=size, now=database_now()
         )
-        audit.record(actor, "code.store", uri, {"sha256": sha256, "size": size})
+        audit.record(actor, action, uri, {"sha256": sha256, "size": size})
     return stored
 
 

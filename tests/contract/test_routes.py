@@ -50,6 +50,7 @@ NOTHING = {
     "version": "1",
     "group_name": "churn",
     "name": "step",
+    "file_name": "a.csv",
     "signed": "x",
 }
 

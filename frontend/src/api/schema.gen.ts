@@ -401,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/files/{file_name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store a file of at most 2 GiB; the body is its bytes */
+        post: operations["files_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/publish/": {
         parameters: {
             query?: never;
@@ -969,6 +986,7 @@ export interface components {
             item: unknown;
             item_name: string | null;
             report_as: components["schemas"]["ReportAsEnum"];
+            folder_file: string | null;
             title: string;
         };
         Problems: {
@@ -2226,6 +2244,37 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_name: string;
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredObject"];
                 };
             };
             /** @description The request was refused. */
