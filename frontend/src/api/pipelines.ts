@@ -3,7 +3,7 @@ import type { QueuedEdit } from '@/pipeline/autosave';
 import type { Json } from '@/pipeline/json';
 import type { Problem } from '@/pipeline/problem';
 import { printText } from '@/pipeline/text';
-import { get, patch, post, remove } from './client';
+import { get, patch, post, remove, upload } from './client';
 import type {
   Draft,
   DraftSaved,
@@ -137,6 +137,11 @@ export function exportAddress(id: string, withLayout: boolean): string {
 /** Keep a script as an immutable object; the same text gives the same address. `archive`: inside a tar.gz of that name. */
 export function storeCode(id: string, fileName: string, text: string, archive?: string): Promise<StoredCode> {
   return post(`pipelines/${id}/code/`, { file_name: fileName, text, ...(archive ? { archive } : {}) });
+}
+
+/** Bring a file from this computer into the workspace; the same bytes get the same address. */
+export function storeFile(id: string, file: Blob, fileName: string): Promise<StoredCode> {
+  return upload(`pipelines/${id}/files/${encodeURIComponent(fileName)}/`, file);
 }
 
 /** The text of a stored object; `member`: of one file inside the archive it is. */

@@ -13,6 +13,8 @@ export interface Port {
   item: Json;
   item_name: string | null;
   report_as: 'value' | 'uri';
+  /** The file that is taken when a whole output folder is wired here: "model.tar.gz". */
+  folder_file?: string | null;
   title: string;
 }
 

@@ -25,6 +25,8 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Why the output does not fit the input, or null when it does. */
 export function mismatch(output: Port, input: Port): string | null {
   const accepted = ACCEPTS[input.kind];
+  // A folder can be wired where one file is wanted, when the input says which file that is.
+  if (input.folder_file && output.kind === 'dataset') return null;
   if (accepted && output.kind !== 'any' && output.kind in ACCEPTS && !accepted.includes(output.kind)) {
     return `${input.title || input.name} takes ${kindWord(input.kind)}, not ${kindWord(output.kind)}.`;
   }

@@ -32,6 +32,29 @@ describe('what a wire can mean', () => {
     );
   });
 
+  it('takes the model archive of a folder that is wired where one model file is wanted', () => {
+    const info = CATALOG.types.map((entry) =>
+      entry.type === 'RegisterModel'
+        ? { ...entry, ports: entry.ports.map((port) => ({ ...port, folder_file: 'model.tar.gz' })) }
+        : entry,
+    );
+    const here = {
+      ...scene([processing('Evaluate', ['model']), REGISTER]),
+      catalog: { ...CATALOG, types: info },
+    };
+    const { choices } = wireChoices(here, { source: 'Evaluate', port: 'output:model', target: 'Register' });
+    const after = applyPatch(
+      here.documents.definition,
+      clearChoice(choices)?.make().definition ?? [],
+    ).document;
+    expect(valueAt(after, '/Steps/1/Arguments/InferenceSpecification/Containers/0/ModelDataUrl')).toEqual({
+      'Std:Join': { On: '/', Values: [outputOf('Evaluate', 'model'), 'model.tar.gz'] },
+    });
+    expect(deriveGraph(after).edges.map(({ source, target }) => [source, target])).toEqual([
+      ['Evaluate', 'Register'],
+    ]);
+  });
+
   it('adds a channel when none is free', () => {
     const here = scene([
       processing('Split', ['train', 'test']),

@@ -13,7 +13,7 @@ import { cycleReason, upstream } from './cycle';
 import type { StepEntry } from './definition';
 import type { DraftDocuments, Edit } from './edit/edit';
 import { connectBranch } from './edit/steps';
-import { connect, depend, referenceValue } from './edit/wires';
+import { connect, depend, fileIn, referenceValue } from './edit/wires';
 import type { Graph } from './graph';
 import { sameJson } from './json';
 import { AFTER, OUT } from './view';
@@ -100,6 +100,7 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
       const wrong = mismatch(out.port, input);
       reason ??= wrong;
       if (wrong) continue;
+      const file = folderFile(out, input);
       const here = slots.filter((slot) => slot.port === input);
       const value = wiredValue(source, out, input);
       if (value === undefined || here.some((slot) => sameJson(slot.value, value))) continue;
@@ -112,10 +113,12 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
           ports: info?.ports ?? [],
           ...(slot === undefined ? {} : { slot }),
           name: out.name || out.port.name,
+          ...(file === undefined ? {} : { file }),
         };
         choices.push({
           ...shown,
-          rank: shown.rank + (secondary ? 3 : 0),
+          // A folder where a model is expected may be meant for a free place, hardly for one more.
+          rank: shown.rank + (secondary || (file !== undefined && slot === undefined) ? 3 : 0),
           make: () => connect(scene.documents, { ...wire, ...more }),
         });
       }
@@ -128,9 +131,16 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
   };
 }
 
+/** The file of a folder that an input takes, when a folder is wired to it. */
+export function folderFile(out: PortInstance, input: Port | undefined): string | undefined {
+  return out.port.kind === 'dataset' ? (input?.folder_file ?? undefined) : undefined;
+}
+
 function wiredValue(source: StepEntry, out: PortInstance, input: Port) {
   try {
-    return referenceValue(source, out.path, input);
+    const value = referenceValue(source, out.path, input);
+    const file = folderFile(out, input);
+    return file === undefined ? value : fileIn(value, file);
   } catch {
     return undefined;
   }

@@ -31,7 +31,11 @@ export function textOfOne(value: Json | undefined): Json | undefined {
   return join.Values.length === 1 && expressionKind(join.Values[0]) === 'Get' ? join.Values[0] : undefined;
 }
 
+export function asText(inner: Json): Json {
+  return { 'Std:Join': { On: '', Values: [inner] } };
+}
+
 /** `inner` in the clothes of `like`: wrapped into a text where that one was. */
 export function dressedAs(like: Json | undefined, inner: Json): Json {
-  return textOfOne(like) === undefined ? inner : { 'Std:Join': { On: '', Values: [inner] } };
+  return textOfOne(like) === undefined ? inner : asText(inner);
 }

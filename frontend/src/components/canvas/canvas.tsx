@@ -125,6 +125,17 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
   const surface = useRef<HTMLDivElement>(null);
   const positions = useRef(props.nodes);
   positions.current = props.nodes;
+  const { width, height } = props.size;
+  useEffect(() => {
+    if (viewport.initial) return;
+    // Panels around the canvas find their sizes in the same frame; what was measured before may be wrong by then.
+    const frame = requestAnimationFrame(() => {
+      const found = surface.current?.getBoundingClientRect();
+      if (!found || (found.width === width && found.height === height)) return;
+      void flow.setViewport(openingView(positions.current, found));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [viewport.initial, flow, width, height]);
   useEffect(() => {
     const step = positions.current.find((node) => node.id === reveal?.step);
     if (step) bringIntoView(flow, step, surface.current?.getBoundingClientRect());

@@ -5,6 +5,8 @@ function shades(token: string, soft: string): MantineColorsTuple {
   return [soft, soft, soft, token, token, token, token, token, token, token] as MantineColorsTuple;
 }
 
+const CLOSE = { 'aria-label': 'Close' };
+
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: 6,
@@ -28,9 +30,17 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, position: 'bottom' } },
     // Pages do not scroll, their parts do; locking would add a style element that the page's policy refuses.
     Modal: {
-      defaultProps: { centered: true, radius: 'md', lockScroll: false, transitionProps: { duration: 120 } },
+      defaultProps: {
+        centered: true,
+        radius: 'md',
+        lockScroll: false,
+        transitionProps: { duration: 120 },
+        closeButtonProps: CLOSE,
+      },
     },
-    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
+    Drawer: {
+      defaultProps: { lockScroll: false, transitionProps: { duration: 120 }, closeButtonProps: CLOSE },
+    },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
   },
 });

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { PanelLeftOpen, PanelRightOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels';
+import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Page } from '@/components/ui/page';
 import { useNarrow } from '@/lib/use-narrow';
 import { GRID } from '@/pipeline/layout';
@@ -21,6 +21,7 @@ import styles from './editor-frame.module.css';
 import { Inspector } from './inspector/inspector';
 import { OfflineBanner } from './offline-banner';
 import { Palette } from './palette';
+import { usePanels } from './panel-sizes';
 import { Dock, type DockTab } from './panels/dock';
 import type { QuickAddAt } from './quick-add';
 import { useShortcuts } from './use-shortcuts';
@@ -53,29 +54,28 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   const [dockOpen, setDockOpen] = useState(!narrow);
   const [paletteOpen, setPaletteOpen] = useState(!narrow);
   const [inspectorOpen, setInspectorOpen] = useState(!narrow);
-  const palette = usePanelRef();
-  const inspector = usePanelRef();
-  const dock = usePanelRef();
-  const columns = useDefaultLayout({ id: 'clary:editor-columns', storage: localStorage });
-  const rows = useDefaultLayout({ id: 'clary:editor-rows', storage: localStorage });
+  const { palette, inspector, dock, sizes, remember, onLayoutChanged } = usePanels();
   const close = useCallback(() => setDialog(null), []);
 
   const showInspector = useCallback(() => {
     inspector.current?.expand();
     setInspectorOpen(true);
-  }, [inspector]);
+    remember();
+  }, [inspector, remember]);
   const showDock = useCallback(
     (tab: DockTab) => {
       setDockTab(tab);
       setDockOpen(true);
       dock.current?.resize(DOCK_HEIGHT);
+      remember();
     },
-    [dock],
+    [dock, remember],
   );
   const hideDock = useCallback(() => {
     setDockOpen(false);
     dock.current?.resize(DOCK_CLOSED);
-  }, [dock]);
+    remember();
+  }, [dock, remember]);
 
   const remove = useCallback(() => {
     if (usesOf(current.current, store.getState().selected).length > 0) setDeleting(true);
@@ -161,11 +161,11 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
       {narrow ? (
         canvas
       ) : (
-        <Group orientation="horizontal" className={styles.columns} {...columns}>
+        <Group orientation="horizontal" className={styles.columns} onLayoutChanged={onLayoutChanged}>
           <Panel
             id="palette"
             panelRef={palette}
-            defaultSize="248px"
+            defaultSize={`${sizes.palette}px`}
             minSize="180px"
             maxSize="420px"
             collapsible
@@ -177,7 +177,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
           </Panel>
           <Separator className={styles.separator} aria-label="Width of the palette" />
           <Panel id="middle" minSize="320px">
-            <Group orientation="vertical" {...rows}>
+            <Group orientation="vertical" onLayoutChanged={onLayoutChanged}>
               <Panel id="stage" minSize="160px" className={styles.canvas}>
                 {canvas}
                 {paletteOpen ? null : (
@@ -185,7 +185,10 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
                     type="button"
                     className={styles.openLeft}
                     aria-label="Show steps"
-                    onClick={() => palette.current?.expand()}
+                    onClick={() => {
+                      palette.current?.expand();
+                      remember();
+                    }}
                   >
                     <PanelLeftOpen size={16} aria-hidden="true" />
                   </button>
@@ -205,7 +208,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
               <Panel
                 id="dock"
                 panelRef={dock}
-                defaultSize="130px"
+                defaultSize={`${sizes.dock}px`}
                 minSize={DOCK_CLOSED}
                 maxSize="70%"
                 groupResizeBehavior="preserve-pixel-size"
@@ -225,7 +228,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
           <Panel
             id="inspector"
             panelRef={inspector}
-            defaultSize="348px"
+            defaultSize={`${sizes.inspector}px`}
             minSize="280px"
             maxSize="640px"
             collapsible
@@ -233,7 +236,13 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
             groupResizeBehavior="preserve-pixel-size"
             onResize={(size) => setInspectorOpen(size.inPixels > 0)}
           >
-            <Inspector commands={confirmed} onCollapse={() => inspector.current?.collapse()} />
+            <Inspector
+              commands={confirmed}
+              onCollapse={() => {
+                inspector.current?.collapse();
+                remember();
+              }}
+            />
           </Panel>
         </Group>
       )}

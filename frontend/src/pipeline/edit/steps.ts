@@ -29,12 +29,29 @@ export function addStep(documents: DraftDocuments, { template, name, bucket, pos
   const layout = new Sketch(documents.layout);
   const list = into ? branchList(definition, into.condition, into.branch) : topLevel(definition);
   const { Name: _, ...rest } = template;
+  // A renamed step keeps the folder it was born with, so a new one must not be given the same.
+  const folder = uniqueName(chosen, writtenParts(documents.definition));
   const filled = mapStrings(rest, (part) =>
-    part === '{step}' ? chosen : part === '{bucket}' && bucket ? bucket : part,
+    part === '{step}' ? folder : part === '{bucket}' && bucket ? bucket : part,
   );
   definition.add(child(list, items(definition.at(list)).length), { Name: chosen, ...(filled as JsonObject) });
   if (position) layout.put('', child('/nodes', chosen), position);
   return { name: chosen, edit: editOf('add_step', `Add ${chosen}`, definition, layout) };
+}
+
+/** Every text that is one part of a joined address. */
+function writtenParts(definition: Json): Set<string> {
+  const found = new Set<string>();
+  const walk = (value: Json, key: string) => {
+    if (Array.isArray(value)) {
+      for (const entry of value) {
+        if (key === 'Values' && typeof entry === 'string') found.add(entry);
+        else walk(entry, '');
+      }
+    } else if (isObject(value)) for (const [name, entry] of Object.entries(value)) walk(entry, name);
+  };
+  walk(definition, '');
+  return found;
 }
 
 function topLevel(sketch: Sketch): string {

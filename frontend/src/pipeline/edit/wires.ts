@@ -19,6 +19,8 @@ import {
 import { disconnectBranch } from './steps';
 
 export interface DataWire {
+  /** Take this file of the folder that is referred to, not the folder. */
+  file?: string;
   source: string;
   /** The property path, as written after `Steps.<source>.` */
   path: string;
@@ -39,7 +41,8 @@ export function connect(documents: DraftDocuments, wire: DataWire): Edit {
   refuseCycle(deriveGraph(documents.definition).edges, wire.source, wire.target);
   const port = wire.ports.find((entry) => entry.name === wire.port && (entry.direction ?? 'in') === 'in');
   if (!port) throw new EditRefused('unknown-port', `${wire.target} has no input ${wire.port}.`);
-  const value = referenceValue(producer, wire.path, port);
+  const taken = referenceValue(producer, wire.path, port);
+  const value = wire.file === undefined ? taken : fileIn(taken, wire.file);
   const definition = new Sketch(documents.definition);
   if (wire.slot !== undefined) definition.put(consumer.pointer, wire.slot, value);
   else {
@@ -79,6 +82,11 @@ function fillPort(
 /** An item template with its placeholders filled: "{value}" as a whole string, "{name}" anywhere in one. */
 export function fillItem(template: Json, name: string, value: Json): Json {
   return mapStrings(template, (part) => (part === '{value}' ? value : part.replaceAll('{name}', name)));
+}
+
+/** The address of a file in a folder whose address is a reference. */
+export function fileIn(folder: Json, file: string): Json {
+  return { 'Std:Join': { On: '/', Values: [folder, file] } };
 }
 
 /** What a wire writes: a Get; for a property file a value read from it, or the file's URI where the port says so. */

@@ -1,6 +1,6 @@
 import { Button, Drawer, NativeSelect, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Parameter, parameters } from '@/pipeline/definition';
 import {
   addParameter,
@@ -15,27 +15,36 @@ import { NumberLiteral } from '@/pipeline/json';
 import { nameProblem } from '@/pipeline/names';
 import { parseText } from '@/pipeline/text';
 import { useEditor, useScene } from '../editor-context';
+import { focusFirst } from '../inspector/focus-first';
 import styles from './dialogs.module.css';
+import { ParameterUses } from './parameter-uses';
 
 /** The pipeline's parameters: names, types, defaults, allowed values. */
 export function ParametersSheet({ onClose }: { onClose(): void }) {
   const { store, readOnly } = useScene();
   const definition = useEditor((state) => state.documents.definition);
   const list = parameters(definition);
-  const add = () =>
-    store
-      .getState()
-      .run(
-        (documents) => addParameter(documents, { Name: 'Parameter', Type: 'String', DefaultValue: '' }).edit,
-      );
+  const added = useRef<number | null>(null);
+  const add = () => {
+    added.current = list.length;
+    store.getState().run((documents) => addParameter(documents, { Name: 'Parameter', Type: 'String' }).edit);
+  };
   return (
     <Drawer opened onClose={onClose} title="Parameters" position="right" size={520}>
       <p className={styles.lead}>
         Values that may differ from run to run. Use one in any field by choosing “Parameter” as its source.
       </p>
-      {list.map((parameter) => (
+      {list.length > 0 ? (
+        <div className={`${styles.parameter} ${styles.columns}`} aria-hidden="true">
+          <span>Name</span>
+          <span>Type</span>
+          <span>Default</span>
+        </div>
+      ) : null}
+      {list.map((parameter, index) => (
         <ParameterRow
           key={parameter.pointer}
+          fresh={added.current === index}
           parameter={parameter}
           definition={definition}
           readOnly={readOnly}
@@ -58,23 +67,26 @@ interface RowProps {
   parameter: Parameter;
   definition: Json;
   readOnly: boolean;
+  fresh: boolean;
 }
 
-function ParameterRow({ parameter, definition, readOnly }: RowProps) {
+function ParameterRow({ parameter, definition, readOnly, fresh }: RowProps) {
   const { store } = useScene();
   const [name, setName] = useState(parameter.name);
   useEffect(() => setName(parameter.name), [parameter.name]);
   const others = parameterNames(definition);
   others.delete(parameter.name);
   const problem = nameProblem('parameter', name, others);
-  const uses = parameterUses(definition, parameter.name).length;
+  const uses = parameterUses(definition, parameter.name);
+  const [deleting, setDeleting] = useState(false);
+  const remove = () => store.getState().run((documents) => removeParameter(documents, parameter.name));
   const change = (change: Record<string, Json | undefined>, field: string) =>
     store.getState().run((documents) => changeParameter(documents, parameter.name, change), {
       merge: `parameter ${parameter.name} ${field}`,
     });
   const written = defaultText(parameter.defaultValue);
   return (
-    <div className={styles.parameter}>
+    <div className={styles.parameter} ref={fresh ? focusFirst : undefined}>
       <TextInput
         aria-label="Name"
         value={name}
@@ -99,7 +111,7 @@ function ParameterRow({ parameter, definition, readOnly }: RowProps) {
       />
       <TextInput
         aria-label={`Default of ${parameter.name}`}
-        placeholder="no default"
+        placeholder={parameter.defaultValue === '' ? 'empty text' : 'asked for at each run'}
         value={written}
         disabled={readOnly}
         onChange={(event) =>
@@ -111,7 +123,7 @@ function ParameterRow({ parameter, definition, readOnly }: RowProps) {
         aria-label={`Delete ${parameter.name}`}
         className={styles.remove}
         disabled={readOnly}
-        onClick={() => store.getState().run((documents) => removeParameter(documents, parameter.name))}
+        onClick={() => (uses.length > 0 ? setDeleting(true) : remove())}
       >
         <Trash2 size={15} aria-hidden="true" />
       </button>
@@ -141,8 +153,19 @@ function ParameterRow({ parameter, definition, readOnly }: RowProps) {
         />
       ) : null}
       <span className={`${styles.uses} ${styles.wide}`}>
-        {uses === 0 ? 'Not used yet' : `Used in ${uses} ${uses === 1 ? 'place' : 'places'}`}
+        {uses.length === 0
+          ? 'Not used yet'
+          : `Used in ${uses.length} ${uses.length === 1 ? 'place' : 'places'}`}
       </span>
+      {deleting ? (
+        <ParameterUses
+          parameter={parameter}
+          uses={uses}
+          definition={definition}
+          onClose={() => setDeleting(false)}
+          onConfirm={remove}
+        />
+      ) : null}
     </div>
   );
 }
@@ -154,8 +177,8 @@ function defaultText(value: Json | undefined): string {
 
 /** The typed default as the parameter's type; a text that does not fit is kept as a text, for validation to tell. */
 function converted(typed: string, type: Parameter['type']): Json | undefined {
-  if (type === 'String') return typed;
   if (typed === '') return undefined;
+  if (type === 'String') return typed;
   if (type === 'Boolean' && /^(true|false)$/i.test(typed)) return typed.toLowerCase() === 'true';
   const parsed = parseText(typed);
   return parsed.ok && (typeof parsed.value === 'number' || parsed.value instanceof NumberLiteral)

@@ -1,9 +1,11 @@
 import { Plus } from 'lucide-react';
+import { useRef } from 'react';
 import { type Field, fieldOf, hintOf } from '@/pipeline/form';
 import { items, type Json } from '@/pipeline/json';
 import { child } from '@/pipeline/pointer';
 import styles from './field.module.css';
 import { FieldRow } from './field-row';
+import { focusFirst } from './focus-first';
 import { useStepForm } from './form-context';
 import { RemoveButton } from './list-field';
 import { ValueBox } from './value-box';
@@ -17,6 +19,11 @@ interface Props {
 export function ArgumentsField({ field, value }: Props) {
   const form = useStepForm();
   const list = items(value);
+  const added = useRef<number | null>(null);
+  const add = () => {
+    added.current = list.length;
+    form.write(child(field.pointer, list.length), '');
+  };
   const removeAt = (index: number) => {
     const rest = list.filter((_, place) => place !== index);
     form.write(field.pointer, rest.length > 0 ? rest : undefined);
@@ -26,7 +33,7 @@ export function ArgumentsField({ field, value }: Props) {
       <div className={styles.list}>
         {list.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: arguments are told apart by their place only
-          <div key={index} className={styles.line}>
+          <div key={index} className={styles.line} ref={added.current === index ? focusFirst : undefined}>
             <div className={styles.grow}>
               <ValueBox
                 field={fieldOf(
@@ -43,12 +50,7 @@ export function ArgumentsField({ field, value }: Props) {
           </div>
         ))}
         {form.readOnly ? null : (
-          <button
-            type="button"
-            className={styles.add}
-            onClick={() => form.write(child(field.pointer, list.length), '')}
-            data-aside
-          >
+          <button type="button" className={styles.add} onClick={add} data-aside>
             <Plus size={14} aria-hidden="true" />
             Add {field.widget === 'command' ? 'part' : 'argument'}
           </button>

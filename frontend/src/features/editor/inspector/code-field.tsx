@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { FileCode2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { objectTextQuery, storeCode } from '@/api/pipelines';
+import { objectTextQuery, storeCode, storeFile } from '@/api/pipelines';
 import { type Field, hintOf } from '@/pipeline/form';
 import { type Json, text } from '@/pipeline/json';
 import { useScene } from '../editor-context';
@@ -11,6 +11,7 @@ import styles from './field.module.css';
 import { FieldRow } from './field-row';
 import { shownText, storedText } from './fixed-value';
 import { useStepForm } from './form-context';
+import { UploadButton } from './upload-button';
 import { ValueBox } from './value-box';
 
 const CodeEditor = lazy(async () => ({
@@ -28,7 +29,15 @@ const NEW_SCRIPT =
 /** The script a step runs: opened and written here, kept as an object that never changes, referenced by its address. */
 export function CodeField({ field, value }: Props) {
   const form = useStepForm();
+  const { pipeline } = useScene();
   const [open, setOpen] = useState(false);
+  const archive = text(field.schema['x-archive']);
+  /** A script is kept under the name the step starts; an archive as it is, with all it holds. */
+  const bringIn = async (file: File) => {
+    const packed = archive !== undefined && /\.(tar\.gz|tgz)$/i.test(file.name);
+    if (packed) return (await storeFile(pipeline.id, file, archive)).uri;
+    return (await storeCode(pipeline.id, name, await file.text(), archive)).uri;
+  };
   const address = shownText(value, field);
   const name = scriptName(form.entry.step);
   return (
@@ -42,6 +51,12 @@ export function CodeField({ field, value }: Props) {
         >
           {address ? `Edit ${name}` : `Write ${name}`}
         </Button>
+        <UploadButton
+          words={archive ? 'Upload a script or tar.gz' : 'Upload a script'}
+          accept={archive ? '.py,.tar.gz,.tgz,application/gzip' : '.py'}
+          store={bringIn}
+          onStored={(uri) => form.write(field.pointer, storedText(uri, field))}
+        />
       </div>
       {open ? (
         <ScriptDialog field={field} address={address} name={name} onClose={() => setOpen(false)} />

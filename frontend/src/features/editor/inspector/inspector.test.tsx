@@ -69,8 +69,18 @@ describe('the inspector', () => {
     await screen.findByRole('textbox', { name: 'Step name' });
     await tab('Data');
     await userEvent.click(screen.getByRole('button', { name: 'Add input' }));
-    expect(read('/Steps/0/Arguments/ProcessingInputs/0')).toEqual({ InputName: 'input1' });
-    await userEvent.click(screen.getByRole('button', { name: 'Remove input1' }));
+    const added = '/Steps/0/Arguments/ProcessingInputs/0';
+    expect(read(added)).toEqual({
+      InputName: 'input',
+      S3Input: { S3Uri: '', LocalPath: '/opt/ml/processing/input/input' },
+    });
+    expect(screen.getByLabelText('Name')).toHaveFocus();
+    await userEvent.keyboard('data{Enter}');
+    expect(read(added)).toEqual({
+      InputName: 'data',
+      S3Input: { S3Uri: '', LocalPath: '/opt/ml/processing/input/data' },
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Remove data' }));
     expect(read('/Steps/0/Arguments/ProcessingInputs')).toBeUndefined();
   });
 

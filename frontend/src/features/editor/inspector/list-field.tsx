@@ -1,11 +1,15 @@
 import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { emptyItem, type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
+import { useEffect, useRef, useState } from 'react';
+import { typeInfo } from '@/pipeline/catalog';
+import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
 import { isObject, items, type Json, text } from '@/pipeline/json';
+import { newItem } from '@/pipeline/new-item';
 import { child, isWithin } from '@/pipeline/pointer';
 import { describe } from '@/pipeline/source';
+import { useScene } from '../editor-context';
 import styles from './field.module.css';
 import { FieldRow } from './field-row';
+import { focusFirst } from './focus-first';
 import { useStepForm } from './form-context';
 import { FieldList } from './schema-field';
 import { ValueBox } from './value-box';
@@ -18,27 +22,49 @@ interface Props {
 /** A list: plain values as lines, objects as cards that open. */
 export function ListField({ field, value }: Props) {
   const form = useStepForm();
+  const { catalog, session } = useScene();
+  const added = useRef<number | null>(null);
   const itemSchema = isObject(field.schema.items) ? field.schema.items : {};
   const objects = itemSchema.type === 'object';
   // "One or many" fields may hold the one value without a list around it.
   const list =
     field.schema['x-accepts-single'] === true && typeof value === 'string' ? [value] : items(value);
   const noun = (text(itemSchema.title) ?? 'item').toLowerCase();
-  const add = () => form.write(child(field.pointer, list.length), newItem(itemSchema, list));
+  const add = () => {
+    added.current = list.length;
+    const { type, name: step } = form.entry;
+    form.write(
+      child(field.pointer, list.length),
+      newItem(typeInfo(catalog, type), {
+        list: field.pointer,
+        itemSchema,
+        existing: list,
+        step,
+        bucket: session.workspace.default_bucket,
+      }),
+    );
+  };
   const removeAt = (index: number) => {
     const rest = list.filter((_, place) => place !== index);
     form.write(field.pointer, rest.length === 0 && !field.required ? undefined : rest);
   };
+  const cardOf = (item: Json, index: number): CardProps => ({
+    field,
+    item,
+    index,
+    fresh: added.current === index,
+    onRemove: () => removeAt(index),
+  });
   return (
     <FieldRow pointer={field.pointer} label={field.title} hint={hintOf(field)} help={field.help} deep={false}>
       <div className={styles.list}>
         {list.map((item, index) =>
           objects ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own
-            <Card key={index} field={field} item={item} index={index} onRemove={() => removeAt(index)} />
+            <Card key={index} {...cardOf(item, index)} />
           ) : (
             // biome-ignore lint/suspicious/noArrayIndexKey: as above
-            <div key={index} className={styles.line}>
+            <div key={index} className={styles.line} ref={added.current === index ? focusFirst : undefined}>
               <div className={styles.grow}>
                 <ValueBox
                   field={fieldOf(String(index), itemSchema, child(field.pointer, index), true)}
@@ -81,14 +107,20 @@ interface CardProps {
   field: Field;
   item: Json;
   index: number;
+  /** Just added: it opens, and its first field has the caret. */
+  fresh: boolean;
   onRemove(): void;
 }
 
-function Card({ field, item, index, onRemove }: CardProps) {
+function Card({ field, item, index, fresh, onRemove }: CardProps) {
   const { focus, problemsAt } = useStepForm();
   const pointer = child(field.pointer, index);
   const led = focus !== null && isWithin(focus, pointer);
-  const [open, setOpen] = useState(problemsAt(pointer).length > 0);
+  const wrong = problemsAt(pointer).length > 0;
+  const [open, setOpen] = useState(fresh || wrong);
+  useEffect(() => {
+    if (wrong) setOpen(true);
+  }, [wrong]);
   const schema = isObject(field.schema.items) ? field.schema.items : {};
   const fields = fieldsOfObject(schema, pointer).flatMap(opened);
   const expanded = open || led;
@@ -114,7 +146,7 @@ function Card({ field, item, index, onRemove }: CardProps) {
         <RemoveButton label={`Remove ${title}`} onRemove={onRemove} />
       </div>
       {expanded ? (
-        <div className={styles.itemBody}>
+        <div className={styles.itemBody} ref={fresh ? focusFirst : undefined}>
           <FieldList fields={fields} />
         </div>
       ) : null}
@@ -139,15 +171,4 @@ function findUri(value: Json): Json | undefined {
     if (inner !== undefined) return inner;
   }
   return undefined;
-}
-
-function newItem(schema: Json, list: readonly Json[]): Json {
-  const item = emptyItem(schema);
-  const label = isObject(schema) ? text(schema['x-label']) : undefined;
-  if (!label || !isObject(item)) return item;
-  const taken = new Set(list.map((entry) => (isObject(entry) ? entry[label] : undefined)));
-  let number = list.length + 1;
-  const stem = label.replace(/Name$/, '').toLowerCase();
-  while (taken.has(`${stem}${number}`)) number += 1;
-  return { ...item, [label]: `${stem}${number}` };
 }

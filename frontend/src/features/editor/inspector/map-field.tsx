@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { renameKey } from '@/pipeline/edit/values';
 import { type Field, fieldOf, fieldsOfObject, hintOf } from '@/pipeline/form';
 import { isObject, type Json, type JsonObject } from '@/pipeline/json';
@@ -7,6 +7,7 @@ import { child } from '@/pipeline/pointer';
 import { useScene } from '../editor-context';
 import styles from './field.module.css';
 import { FieldRow } from './field-row';
+import { focusFirst } from './focus-first';
 import { useStepForm } from './form-context';
 import { RemoveButton } from './list-field';
 import { SchemaField } from './schema-field';
@@ -28,10 +29,12 @@ export function MapField({ field, value }: Props) {
   const inner: JsonObject = isObject(field.schema.additionalProperties)
     ? field.schema.additionalProperties
     : { type: 'string' };
+  const added = useRef('');
   const add = () => {
     let number = names.length + 1;
     while (Object.hasOwn(held, `name${number}`)) number += 1;
-    form.write(child(field.pointer, `name${number}`), '');
+    added.current = `name${number}`;
+    form.write(child(field.pointer, added.current), '');
   };
   const removeName = (name: string) => form.write(child(field.pointer, name), undefined);
   const rename = (from: string, to: string) =>
@@ -50,7 +53,7 @@ export function MapField({ field, value }: Props) {
       >
         <div className={styles.list}>
           {names.map((name) => (
-            <div key={name} className={styles.line}>
+            <div key={name} className={styles.line} ref={added.current === name ? focusFirst : undefined}>
               <NameBox name={name} onRename={(to) => rename(name, to)} />
               <div className={styles.grow}>
                 <ValueBox

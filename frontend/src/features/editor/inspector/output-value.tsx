@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
-import { outputs, type PortInstance, typeInfo } from '@/pipeline/catalog';
+import { inputs, outputs, type PortInstance, typeInfo } from '@/pipeline/catalog';
+import { folderFile } from '@/pipeline/connect';
 import { downstream } from '@/pipeline/cycle';
 import type { StepEntry } from '@/pipeline/definition';
-import { referenceValue } from '@/pipeline/edit/wires';
+import { fileIn, referenceValue } from '@/pipeline/edit/wires';
 import type { Field } from '@/pipeline/form';
 import type { Json } from '@/pipeline/json';
 import { describe, plainReference, reportRead } from '@/pipeline/source';
@@ -37,10 +38,13 @@ export function OutputValue({ field, value, controlId, label }: Props) {
   const report = reportRead(value);
   const choose = (entry: StepEntry, out: PortInstance) => {
     const asFile = field.widget === 's3-uri' || field.widget === 'code';
-    form.write(field.pointer, referenceValue(entry, out.path, { report_as: asFile ? 'uri' : 'value' }));
+    const taken = referenceValue(entry, out.path, { report_as: asFile ? 'uri' : 'value' });
+    const slots = inputs(form.entry.step, typeInfo(catalog, form.entry.type));
+    const file = folderFile(out, slots.find((slot) => slot.pointer === field.pointer)?.port);
+    form.write(field.pointer, file === undefined ? taken : fileIn(taken, file));
   };
   return (
-    <>
+    <div className={report ? styles.stacked : styles.plain}>
       <Menu position="bottom-start" width={260} disabled={form.readOnly}>
         <Menu.Target>
           <button
@@ -84,6 +88,6 @@ export function OutputValue({ field, value, controlId, label }: Props) {
           onChange={(event) => form.write(`${field.pointer}/Std:JsonGet/Path`, event.target.value)}
         />
       ) : null}
-    </>
+    </div>
   );
 }

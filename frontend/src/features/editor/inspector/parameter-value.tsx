@@ -8,7 +8,7 @@ import { joined } from '@/pipeline/history';
 import { type Json, NumberLiteral } from '@/pipeline/json';
 import { applyPatch } from '@/pipeline/patch';
 import { plainReference } from '@/pipeline/source';
-import { dressedAs } from '@/pipeline/template';
+import { asText, dressedAs } from '@/pipeline/template';
 import { useEditor, useScene } from '../editor-context';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
@@ -43,6 +43,14 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
       return { ...joined(added.edit, used), name: 'add_parameter', label: added.edit.label };
     });
   };
+  /** A number where a text is wanted is turned into one, as AWS asks for it. */
+  const asWanted = (type: string, taken: Json): Json =>
+    field.schema.type === 'string' &&
+    field.key !== 'LeftValue' &&
+    field.key !== 'RightValue' &&
+    type !== 'String'
+      ? asText(taken)
+      : dressedAs(value, taken);
   return (
     <Menu position="bottom-start" width={240} disabled={form.readOnly}>
       <Menu.Target>
@@ -58,7 +66,7 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
             key={parameter.name}
             rightSection={<small>{parameter.type}</small>}
             onClick={() =>
-              form.write(field.pointer, dressedAs(value, { Get: `Parameters.${parameter.name}` }))
+              form.write(field.pointer, asWanted(parameter.type, { Get: `Parameters.${parameter.name}` }))
             }
           >
             {parameter.name}

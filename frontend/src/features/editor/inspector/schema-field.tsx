@@ -4,6 +4,7 @@ import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/
 import { isObject, type Json, sameJson } from '@/pipeline/json';
 import { isWithin, valueAt } from '@/pipeline/pointer';
 import { sourceOf } from '@/pipeline/source';
+import { AddressField } from './address-field';
 import { ArgumentsField } from './arguments-field';
 import { BranchField } from './branch-field';
 import { CodeField } from './code-field';
@@ -15,9 +16,11 @@ import { FieldRow } from './field-row';
 import { useStepForm } from './form-context';
 import { ImageField } from './image-field';
 import { InstanceField } from './instance-field';
+import { ItemNameField, useNamedPort } from './item-name-field';
 import { ListField } from './list-field';
 import { MapField } from './map-field';
 import { MetricsField } from './metrics-field';
+import { OutputNameField } from './output-name-field';
 import { ValueBox } from './value-box';
 
 type Special = (props: { field: Field; value: Json | undefined }) => ReactNode;
@@ -33,7 +36,9 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   image: ImageField,
   'instance-type': InstanceField,
   'key-value': MapField,
+  's3-uri': AddressField,
   metrics: MetricsField,
+  'output-name': OutputNameField,
 };
 
 /** One field of a step, drawn from its schema. */
@@ -43,8 +48,11 @@ export function SchemaField({ field: general }: { field: Field }) {
   const value = valueAt(entry.step, field.pointer);
   const controlId = useId();
   const literal = sourceOf(value) === 'fixed';
+  const named = useNamedPort(field);
   const Control = SPECIAL[field.widget];
   if (Control && (literal || field.widget === 'code')) return <Control field={field} value={value} />;
+  if (literal && named)
+    return <ItemNameField field={field} value={value} controlId={controlId} reference={named.reference} />;
   if (literal && field.kind === 'map') return <MapField field={field} value={value} />;
   if (literal && field.kind === 'list') return <ListField field={field} value={value} />;
   if (literal && field.kind === 'object') return <ObjectField field={field} />;
