@@ -21,6 +21,7 @@ from pathlib import Path
 from scripts.bench import references
 from scripts.bench.canvas import measure
 from scripts.bench.clary import Clary, running
+from scripts.bench.frames import percentiles
 from scripts.bench.processes import cpu_seconds, pss_megabytes
 from scripts.bench.shapes import Figures, Shape, chain, diamond, fan_out, mesh
 from tests.runs.attempts.engine import IMAGE as DOCKER_IMAGE
@@ -29,6 +30,7 @@ from tests.runs.attempts.engine import docker_engine
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "docs" / "reference" / "benchmarks.md"
 SCRIPT = (Path(__file__).parent / "step_script.py").read_text()
+SLOW_SCRIPT = SCRIPT + "\ntime.sleep(0.2)\n"
 PANDAS_SCRIPT = SCRIPT.replace("import time\n", "import time\n\nimport pandas\n", 1)
 SHAPES: dict[str, Shape] = {"chain of 20": chain(20), "1→50→1": diamond(50), "mesh 10×10": mesh(10, 10)}
 
@@ -122,7 +124,7 @@ def clary_rows(report: Report, server: Clary, runner: str, reference: dict[str, 
             bound += f"; first {verdict(best.first, 50, 15)}; gap {verdict(best.gap_p95, 15 * factor, 6 * factor)}"
         elif factor and len(shape) > 200:
             bound = verdict(best.wall, 8.0 * factor, 2.5 * factor)
-        p50, p95 = server.delay_percentiles(delays)
+        p50, p95 = percentiles(delays)
         cells = (best.per_step, best.cpu_per_step or 0.0, best.gap_p50, best.gap_p95, best.first, best.wall)
         report.row(name, *cells, f"{p50:.1f} / {p95:.1f}", "-" if ratio is None else f"{ratio:.2f}", bound)
 
@@ -141,6 +143,19 @@ def engine(runner: str, report: Report) -> Iterator[dict[str, str]]:
             yield {"DOCKER_HOST": address}
         finally:
             del os.environ["DOCKER_HOST"]
+
+
+def frame_rows(report: Report, server: Clary) -> None:
+    """Steps far enough apart that nothing is held, as a person who watches sees them."""
+    shape = chain(20)
+    pipeline = server.pipeline("frames", shape, SLOW_SCRIPT)
+    server.run(pipeline, shape)
+    delays = [delay for _ in range(3) for delay in server.run(pipeline, shape)[1]]
+    at_once, every = percentiles(delays, held=False), percentiles(delays)
+    count = sum(not delay.held for delay in delays)
+    report.heading("Commit to frame", "sent at once, p50/p95 ms", "of events", "all events, p50/p95 ms", "bound met")
+    cells = [f"{p50:.1f} / {p95:.1f}" for p50, p95 in (at_once, every)]
+    report.row(cells[0], f"{count} of {len(delays)}", cells[1], verdict(at_once[1], 30, 10))
 
 
 def idle_row(report: Report, server: Clary) -> None:
@@ -175,6 +190,8 @@ def main() -> None:
             if runner == "docker":
                 server.map_image(DOCKER_IMAGE)
             clary_rows(report, server, runner, reference, quick=options.quick)
+            if runner == "process":
+                frame_rows(report, server)
             if runner == "process" and not options.quick:
                 idle_row(report, server)
             if runner == "process" and not options.skip_canvas:

@@ -14,18 +14,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from websockets.sync.client import connect
-
+from scripts.bench.frames import TERMINAL, Delay, follow
 from scripts.bench.processes import cpu_seconds, end
-from scripts.bench.shapes import Figures, Shape, figures, percentile
+from scripts.bench.shapes import Figures, Shape, figures
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
-TERMINAL = {"Succeeded", "Failed", "Stopped", "CompletedWithFailures"}
 KILOBYTE = "x" * 1024
 
 
@@ -100,41 +97,24 @@ class Clary:
         self.call("POST", f"{base}/draft/commands/", {"revision": draft["revision"], "commands": [command]})
         return str(made["id"])
 
-    def run(self, pipeline_id: str, shape: Shape) -> tuple[Figures, list[float]]:
-        """One execution to its end: figures from the stamps, and commit → frame delays in milliseconds."""
+    def run(self, pipeline_id: str, shape: Shape) -> tuple[Figures, list[Delay]]:
+        """One execution to its end: figures from the stamps, and commit → frame delays."""
         cpu_before = cpu_seconds(self.process.pid)
         trigger = time.monotonic_ns()
         started = self.call("POST", f"/api/pipelines/{pipeline_id}/executions/", {"source": "draft"})
-        status, delays = self._follow(started["id"])
+        address = f"{self.socket_url}/ws/executions/{started['id']}/?since=0"
+        status, delays = follow(address, {"Authorization": f"Bearer {self.token}"})
         cpu = cpu_seconds(self.process.pid) - cpu_before
         if status != "Succeeded":
             raise RuntimeError(f"execution {started['id']} ended {status}: {self.log_tail()}")
         stamps = {step: self._stamp(started["id"], step) for step in shape}
         return figures(shape, stamps, trigger, cpu_seconds=cpu), delays
 
-    def _follow(self, execution: str) -> tuple[str, list[float]]:
-        address = f"{self.socket_url}/ws/executions/{execution}/?since=0"
-        headers = {"Authorization": f"Bearer {self.token}"}
-        delays: list[float] = []
-        with connect(address, additional_headers=headers, open_timeout=10, max_size=None) as live:
-            while True:
-                frame = json.loads(live.recv(timeout=120))
-                now = time.time()
-                if frame["type"] == "snapshot" and frame["execution"]["status"] in TERMINAL:
-                    return str(frame["execution"]["status"]), delays
-                for event in frame.get("events", ()):
-                    delays.append((now - datetime.fromisoformat(event["at"]).timestamp()) * 1e3)
-                    if event["event"].removeprefix("Execution") in TERMINAL:
-                        return event["event"].removeprefix("Execution"), delays
-
     def _stamp(self, execution: str, step: str) -> tuple[int, int]:
         detail = self.call("GET", f"/api/executions/{execution}/steps/{step}/")
         files = [file for output in detail["outputs"] for file in output["files"] if file["key"].endswith("stamp.txt")]
         started, ended = self.call("GET", _path(files[0]["url"])).split()
         return int(started), int(ended)
-
-    def delay_percentiles(self, delays: list[float]) -> tuple[float, float]:
-        return percentile(delays, 0.5), percentile(delays, 0.95)
 
 
 def _path(url: str) -> str:
