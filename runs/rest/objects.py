@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 from django.views.decorators.http import require_safe
@@ -51,10 +51,8 @@ class FilesView(Endpoint):
     )
     def post(self, actor: Actor, *, pipeline_id: str, file_name: str) -> Response:
         length = int(self.request.META.get("CONTENT_LENGTH") or 0)
-        stream = self.request.data if length else BytesIO()
-        stored = store_file(
-            actor=actor, pipeline_id=pipeline_id, file_name=file_name, stream=stream, size=length
-        )
+        stream = cast(BinaryIO, self.request.data) if length else BytesIO()
+        stored = store_file(actor=actor, pipeline_id=pipeline_id, file_name=file_name, stream=stream, size=length)
         return Response({"uri": stored.uri, "sha256": stored.sha256, "size": stored.size}, status=201)
 
 

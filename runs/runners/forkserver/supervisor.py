@@ -115,7 +115,7 @@ def _serve(post: Post, isolation: Isolation | None, to_child: socket.socket, chi
     except (OSError, Disconnected) as problem:
         os.kill(child, signal.SIGKILL)
         # Nothing of the step has run: the process that waited for it was gone. That is ours to try again.
-        reason = f"its process could not be set up: {problem or 'it was killed while it waited'}"
+        reason = f"its process could not be set up: {str(problem) or 'it was killed while it waited'}"
         _tell(session, {"event": "ended", "lost": True, "error": reason})
         return False
     for descriptor in streams:
