@@ -77,7 +77,7 @@ export interface CanvasProps {
   onOpen?(step: string): void;
   sources?: Partial<CanvasSources>;
   editing?: CanvasEditing;
-  onTidy?(): void;
+  onTidy?(): Promise<void>;
   /** Key under which the view (pan and zoom) is remembered in this browser. */
   viewportKey?: string;
   /** Bring this step into view; a new object asks again. */

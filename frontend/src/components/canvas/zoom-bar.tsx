@@ -4,8 +4,9 @@ import styles from './canvas.module.css';
 const percent = (state: ReactFlowState) => Math.round(state.transform[2] * 100);
 
 /** Zoom out, 100 %, in, fit, and tidy where the canvas may be rearranged. */
-export function ZoomBar({ onTidy }: { onTidy: (() => void) | undefined }) {
+export function ZoomBar({ onTidy }: { onTidy: (() => Promise<void>) | undefined }) {
   const flow = useReactFlow();
+  const fit = () => void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 });
   const zoom = useStore(percent);
   return (
     <Panel position="bottom-left">
@@ -23,11 +24,14 @@ export function ZoomBar({ onTidy }: { onTidy: (() => void) | undefined }) {
         <button type="button" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 100 })}>
           +
         </button>
-        <button type="button" onClick={() => void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 })}>
+        <button type="button" onClick={fit}>
           Fit
         </button>
         {onTidy ? (
-          <button type="button" onClick={onTidy}>
+          <button
+            type="button"
+            onClick={() => void onTidy().then(() => requestAnimationFrame(() => requestAnimationFrame(fit)))}
+          >
             Tidy
           </button>
         ) : null}

@@ -34,7 +34,8 @@ export interface EditorCommands {
   paste(keepIncoming?: boolean): Promise<void>;
   duplicate(): void;
   selectAll(): void;
-  tidy(): void;
+  /** Done when the steps stand in their new places. */
+  tidy(): Promise<void>;
   nudge(dx: number, dy: number): void;
 }
 
@@ -148,15 +149,14 @@ export function editorCommands(scene: EditorScene, view: () => CanvasView): Edit
       const places = moved.map((node) => [node.id, { x: node.x + dx, y: node.y + dy }] as const);
       state().run((documents) => moveSteps(documents, Object.fromEntries(places)), { merge: 'nudge' });
     },
-    tidy: () => {
+    tidy: async () => {
       const current = view();
       const chosen = state().selected.length > 1 ? new Set(state().selected) : null;
       const nodes = chosen ? current.nodes.filter((node) => chosen.has(node.id)) : current.nodes;
-      void arrangeInWorker(nodes, current.edges).then((places) => {
-        state().run((documents) =>
-          moveSteps(documents, places, chosen ? `Tidy ${nodes.length} steps` : 'Tidy the canvas'),
-        );
-      });
+      const places = await arrangeInWorker(nodes, current.edges);
+      state().run((documents) =>
+        moveSteps(documents, places, chosen ? `Tidy ${nodes.length} steps` : 'Tidy the canvas'),
+      );
     },
   };
 }

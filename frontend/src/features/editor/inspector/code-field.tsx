@@ -44,19 +44,26 @@ export function CodeField({ field, value }: Props) {
     <FieldRow pointer={field.pointer} label={field.title} hint={hintOf(field)} help={field.help}>
       <div className={styles.list}>
         <ValueBox field={field} value={value} label="Address of the code" />
-        <Button
-          variant="default"
-          leftSection={<FileCode2 size={15} aria-hidden="true" />}
-          onClick={() => setOpen(true)}
-        >
-          {address ? `Edit ${name}` : `Write ${name}`}
-        </Button>
-        <UploadButton
-          words={archive ? 'Upload a script or tar.gz' : 'Upload a script'}
-          accept={archive ? '.py,.tar.gz,.tgz,application/gzip' : '.py'}
-          store={bringIn}
-          onStored={(uri) => form.write(field.pointer, storedText(uri, field))}
-        />
+        <div className={styles.buttons}>
+          <Button
+            variant="default"
+            leftSection={<FileCode2 size={15} aria-hidden="true" />}
+            onClick={() => setOpen(true)}
+          >
+            {address ? `Edit ${name}` : `Write ${name}`}
+          </Button>
+          <UploadButton
+            words="Upload a file"
+            hint={
+              archive
+                ? `A script, or a tar.gz that holds ${name} and what it needs`
+                : 'The script, under any name'
+            }
+            accept={archive ? '.py,.tar.gz,.tgz,application/gzip' : '.py'}
+            store={bringIn}
+            onStored={(uri) => form.write(field.pointer, storedText(uri, field))}
+          />
+        </div>
       </div>
       {open ? (
         <ScriptDialog field={field} address={address} name={name} onClose={() => setOpen(false)} />

@@ -127,7 +127,7 @@ function Card({ field, item, index, fresh, onRemove }: CardProps) {
   const { name, detail } = summary(item, schema);
   const title = name || `${text(schema.title) ?? 'Item'} ${index + 1}`;
   return (
-    <div className={styles.item}>
+    <fieldset className={styles.item} aria-label={title}>
       <div className={styles.itemHead}>
         <button
           type="button"
@@ -150,7 +150,7 @@ function Card({ field, item, index, fresh, onRemove }: CardProps) {
           <FieldList fields={fields} />
         </div>
       ) : null}
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { ArrowRight } from 'lucide-react';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
@@ -30,14 +31,20 @@ export function NothingSelected() {
                 status={last.status}
                 {...(last.duration_seconds == null ? {} : { extra: formatDuration(last.duration_seconds) })}
               />{' '}
-              <span title={formatAbsolute(last.started_at)}>{formatAgo(last.started_at)}</span>
+              <Link to="/executions/$id" params={{ id: last.id }} title={formatAbsolute(last.started_at)}>
+                {formatAgo(last.started_at)}
+              </Link>
             </>
           ) : (
             'Never run'
           )}
         </dd>
       </dl>
-      <p>Select a step to see and change its settings.</p>
+      {graph.steps.length > 0 ? (
+        <p>
+          Press <b>Run</b> to run it, or select a step to see and change its settings.
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -11,10 +11,12 @@ interface Props {
   store(file: File): Promise<string>;
   onStored(address: string): void;
   accept?: string;
+  /** What is taken, in words. */
+  hint?: string;
 }
 
 /** Takes a file from this computer; says what went wrong when it cannot be stored. */
-export function UploadButton({ words, store, onStored, accept }: Props) {
+export function UploadButton({ words, store, onStored, accept, hint }: Props) {
   const { readOnly } = useStepForm();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -38,6 +40,7 @@ export function UploadButton({ words, store, onStored, accept }: Props) {
         {(props) => (
           <Button
             {...props}
+            {...(hint ? { title: hint } : {})}
             variant="default"
             loading={busy}
             disabled={readOnly}
