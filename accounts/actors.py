@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from accounts.errors import NotAPerson
 from accounts.models import Workspace
@@ -11,12 +12,16 @@ from accounts.roles import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person or key acting in one workspace. `user_id` is None for Clary itself (schedules, triggers)."""
+    """A person or key acting in one workspace. `user_id` is None for Clary itself (schedules, triggers).
+
+    `credential_ends_at`: when the token or key it came with expires; None for a session and for one without an end.
+    """
 
     user_id: int | None
     username: str
     workspace: Workspace
     role: Role
+    credential_ends_at: datetime | None = field(default=None, compare=False)
 
     @property
     def person_id(self) -> int:

@@ -40,6 +40,23 @@ class SessionNeeded(Refused):
     """An API token cannot set a password: it may be weaker than its owner. Log in to the studio and set it there."""
 
 
+class CurrentPasswordNeeded(Refused):
+    """A new password needs the current one. If it is lost, `python manage.py login_link` prints a link: within
+    {minutes} minutes of logging in by it you may set a new one without."""
+
+
+class CurrentPasswordWrong(Refused):
+    """The current password is wrong, so it was not changed."""
+
+
+class OutlivesCredential(Refused):
+    """The credential you use ends at {latest}; what it makes cannot last longer. Choose an earlier end."""
+
+
+class KeyTooStrong(Refused):
+    """An access key has your whole role, {role}, and this credential has only {have}. Make the key in the studio."""
+
+
 class CsrfFailed(Refused):
     """The request did not prove that it came from this site. {reason} Load the page again."""
 

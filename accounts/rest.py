@@ -14,6 +14,7 @@ from accounts import selectors
 from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation
 from accounts.errors import NotAMember, SessionNeeded
+from accounts.link_sessions import link_used_at
 from accounts.roles import Role
 from accounts.serializers import (
     LoginSerializer,
@@ -27,6 +28,10 @@ from accounts.serializers import (
 from accounts.services import logins, tokens
 
 BACKEND = "accounts.authentication.SessionBackend"
+
+
+def _address(request: Request) -> str:
+    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 class SessionView(Endpoint):
@@ -56,7 +61,7 @@ class SessionView(Endpoint):
     )
     def post(self, nobody: None, *, body: dict[str, str]) -> Response:
         user = logins.log_in_with_password(
-            username=body["username"], password=body["password"], address=self.request.META.get("REMOTE_ADDR") or ""
+            username=body["username"], password=body["password"], address=_address(self.request)
         )
         actor = selectors.actor_for_user(user.pk)
         if actor is None:
@@ -70,7 +75,13 @@ class PasswordView(Endpoint):
     def post(self, actor: Actor, *, body: dict[str, str]) -> Response:
         if actor is self.request.auth:
             raise SessionNeeded()
-        user = logins.set_password(actor=actor, password=body["password"])
+        user = logins.set_password(
+            actor=actor,
+            password=body["password"],
+            current=body.get("current_password"),
+            link_used_at=link_used_at(self.request._request),
+            address=_address(self.request),
+        )
         update_session_auth_hash(self.request._request, user)
         return Response(status=204)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -28,7 +29,7 @@ def actor_for_token(token: str) -> Actor | None:
     now = timezone.now()
     row = (
         ApiToken.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), digest=digest(token))
-        .only("pk", "user_id", "workspace_id", "role", "last_used_at")
+        .only("pk", "user_id", "workspace_id", "role", "last_used_at", "expires_at")
         .first()
     )
     if row is None:
@@ -39,7 +40,7 @@ def actor_for_token(token: str) -> Actor | None:
     if actor is None:
         return None
     role = min(actor.role, Role(row.role), key=lambda one: one.rank)
-    return Actor(user_id=actor.user_id, username=actor.username, workspace=actor.workspace, role=role)
+    return replace(actor, role=role, credential_ends_at=row.expires_at)
 
 
 def actor_for_session(session_key: str) -> Actor | None:
@@ -68,7 +69,7 @@ def signing_identity(access_key_id: str) -> tuple[str, Actor] | None:
     actor = actor_for_user(row.user_id, row.workspace_id) if row else None
     if row is None or actor is None:
         return None
-    return unseal(bytes(row.secret)), actor
+    return unseal(bytes(row.secret)), replace(actor, credential_ends_at=row.expires_at)
 
 
 def first_admin() -> User | None:

@@ -54,6 +54,13 @@ class LoginSerializer(serializers.Serializer[Any]):
 
 class PasswordSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    current_password = serializers.CharField(
+        max_length=1024,
+        trim_whitespace=False,
+        required=False,
+        allow_blank=True,
+        help_text="Needed where a password is set, unless the session has just begun with a one-time link.",
+    )
 
 
 class TokenSerializer(serializers.ModelSerializer[ApiToken]):

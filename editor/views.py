@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.errors import LinkUnusable
+from accounts.link_sessions import note_link
 from accounts.services.logins import redeem_login_link
 from editor.assets import assets
 
@@ -49,4 +50,5 @@ def _redeem(request: HttpRequest, token: str) -> HttpResponse:
         facts = {"title": "This link was used already, or is too old", "text": "A fresh one is one command away:"}
         return render(request, "message.html", {**facts, "command": "python manage.py login_link"}, status=410)
     login(request, user, backend=BACKEND)
+    note_link(request)
     return HttpResponseRedirect("/")

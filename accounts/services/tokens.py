@@ -10,11 +10,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actors import Actor
-from accounts.errors import NotPermitted, TokenNotFound
+from accounts.errors import KeyTooStrong, NotPermitted, OutlivesCredential, TokenNotFound
 from accounts.models import AccessKey, ApiToken
 from accounts.permissions import Permission, require
 from accounts.roles import Role
 from accounts.secrets import digest, new_token, seal
+from accounts.selectors import actor_for_user
 
 TOKEN_PREFIX = "clary_"
 
@@ -22,8 +23,17 @@ TOKEN_PREFIX = "clary_"
 def create_token(
     *, actor: Actor, name: str, role: Role | None = None, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """The row and the token itself, which is never shown again. `role` may be lower than the actor's, not higher."""
+    """The row and the token itself, which is never shown again.
+
+    It is never stronger than the credential that makes it: `role` may be lower than the actor's, not higher, and it
+    ends no later; without `expires_at` it ends together with that credential.
+
+    Raises:
+        NotPermitted: a higher role.
+        OutlivesCredential: a later end.
+    """
     require(actor, Permission.MANAGE_KEYS)
+    ends_at = _end_of(actor, expires_at)
     wanted = role or actor.role
     if wanted.rank > actor.role.rank:
         raise NotPermitted(permission="create-token", needed=wanted.value, role=actor.role.value)
@@ -36,7 +46,7 @@ def create_token(
             role=wanted.value,
             prefix=token[:12],
             digest=digest(token),
-            expires_at=expires_at,
+            expires_at=ends_at,
         )
         audit.record(actor, "create-token", row.id, {"name": name, "role": wanted.value})
     return row, token
@@ -57,8 +67,19 @@ def revoke_token(*, actor: Actor, token_id: str) -> None:
 
 
 def create_access_key(*, actor: Actor, expires_at: datetime | None = None) -> tuple[AccessKey, str]:
-    """The row and the secret, in the shapes AWS SDKs expect (20 and 40 characters)."""
+    """The row and the secret, in the shapes AWS SDKs expect (20 and 40 characters).
+
+    A key always has its owner's whole role, so only a credential with that role makes one; its end as for tokens.
+
+    Raises:
+        KeyTooStrong: the credential is weaker than its owner.
+        OutlivesCredential: a later end.
+    """
     require(actor, Permission.MANAGE_KEYS)
+    owner = actor_for_user(actor.person_id, actor.workspace.id)
+    if owner is not None and owner.role.rank > actor.role.rank:
+        raise KeyTooStrong(role=owner.role.value, have=actor.role.value)
+    ends_at = _end_of(actor, expires_at)
     letters = string.ascii_uppercase + string.digits
     key_id = "AKIA" + "".join(secrets.choice(letters) for _ in range(16))
     secret = secrets.token_urlsafe(30)
@@ -68,7 +89,17 @@ def create_access_key(*, actor: Actor, expires_at: datetime | None = None) -> tu
             user_id=actor.person_id,
             workspace=actor.workspace,
             secret=seal(secret),
-            expires_at=expires_at,
+            expires_at=ends_at,
         )
         audit.record(actor, "create-access-key", key_id)
     return row, secret
+
+
+def _end_of(actor: Actor, wanted: datetime | None) -> datetime | None:
+    """When what the actor makes ends; a session makes what it likes, as its owner proved who they are."""
+    latest = actor.credential_ends_at
+    if latest is None or wanted is None:
+        return wanted or latest
+    if wanted > latest:
+        raise OutlivesCredential(pointer="/expires_at", latest=latest.isoformat(timespec="seconds"))
+    return wanted

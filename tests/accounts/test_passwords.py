@@ -9,7 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor, system_actor
-from accounts.errors import CredentialsWrong, NotAPerson, PasswordTooWeak, TooManyAttempts
+from accounts.errors import (
+    CredentialsWrong,
+    CurrentPasswordNeeded,
+    CurrentPasswordWrong,
+    NotAPerson,
+    PasswordTooWeak,
+    TooManyAttempts,
+)
 from accounts.models import LoginFailure, User
 from accounts.services.logins import create_login_link, log_in_with_password, set_password
 from tests.factories.api import Api
@@ -55,15 +62,25 @@ def test_another_address_is_not_locked_out(protected: Actor) -> None:
     assert attempt(GOOD, address="10.0.0.2").username == "olive"
 
 
+def test_another_account_at_the_same_address_is_not_locked_out(protected: Actor, member: Actor) -> None:
+    set_password(actor=member, password=GOOD)
+    for _ in range(8):
+        with pytest.raises((CredentialsWrong, TooManyAttempts)):
+            attempt("wrong", username="olive")
+    for n in range(60):
+        LoginFailure.objects.create(username=f"guess-{n}", address=HERE)
+    assert attempt(GOOD, username="miles").pk == member.user_id
+
+
 def test_one_address_cannot_try_many_accounts(protected: Actor) -> None:
-    for n in range(30):
+    for n in range(100):
         LoginFailure.objects.create(username=f"guess-{n}", address=HERE)
     with pytest.raises(TooManyAttempts):
         attempt(GOOD)
 
 
 def test_the_time_to_wait_ends_when_the_first_attempt_is_possible_again(protected: Actor) -> None:
-    for minutes in (14, *[5] * 29):
+    for minutes in (14, *[5] * 99):
         LoginFailure.objects.create(username="guess", address=HERE, at=timezone.now() - timedelta(minutes=minutes))
     with pytest.raises(TooManyAttempts) as refused:
         attempt(GOOD)
@@ -125,6 +142,36 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(owner: Actor)
     assert answer.status_code == 204
     assert here.get("/api/session/").status_code == 200
     assert there.get("/api/session/").status_code == 401
+
+
+def test_a_session_changes_a_password_only_with_the_current_one(protected: Actor) -> None:
+    api = Api()
+    api.post("session/", {"username": "olive", "password": GOOD})
+    without = api.post("session/password/", {"password": "another good one"})
+    assert (without.status_code, without.json()["code"]) == (403, "current-password-needed")
+    wrong = api.post("session/password/", {"password": "another good one", "current_password": "guess"})
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "current-password-wrong")
+    assert attempt(GOOD).username == "olive"
+    right = api.post("session/password/", {"password": "another good one", "current_password": GOOD})
+    assert right.status_code == 204
+    assert attempt("another good one").username == "olive"
+
+
+def test_guessing_the_current_password_is_throttled(protected: Actor) -> None:
+    for _ in range(5):
+        with pytest.raises(CurrentPasswordWrong):
+            set_password(actor=protected, password="another good one", current="guess", address=HERE)
+    with pytest.raises(TooManyAttempts):
+        set_password(actor=protected, password="another good one", current=GOOD, address=HERE)
+
+
+def test_a_one_time_link_replaces_a_lost_password_for_a_quarter_of_an_hour(protected: Actor) -> None:
+    client = Client()
+    client.get("/", {"token": create_login_link(user=User.objects.get(pk=protected.user_id))})
+    answer = client.post("/api/session/password/", {"password": "another good one"}, content_type="application/json")
+    assert answer.status_code == 204
+    with pytest.raises(CurrentPasswordNeeded):
+        set_password(actor=protected, password=GOOD, link_used_at=timezone.now() - timedelta(minutes=16))
 
 
 def test_an_api_token_cannot_set_the_password_of_its_owner(owner_api: Api) -> None:

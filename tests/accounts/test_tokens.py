@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import Actor, system_actor
-from accounts.errors import NotAPerson, NotPermitted, TokenNotFound
+from accounts.errors import KeyTooStrong, NotAPerson, NotPermitted, OutlivesCredential, TokenNotFound
 from accounts.models import ApiToken, Membership, User
 from accounts.roles import Role
 from accounts.selectors import actor_for_token, api_tokens
-from accounts.services.tokens import create_token, revoke_token
+from accounts.services.tokens import create_access_key, create_token, revoke_token
 from tests.factories.api import Api
 
 
@@ -108,3 +108,43 @@ def test_a_token_never_touches_session_or_csrf(member_api: Api) -> None:
     answer = member_api.post("validate/", {"definition": "{"})
     assert answer.status_code == 200
     assert not [name for name in answer.cookies if name.startswith("clary_session")]
+
+
+def test_what_an_ending_token_makes_ends_with_it(member: Actor) -> None:
+    soon = timezone.now() + timedelta(minutes=5)
+    _, short = create_token(actor=member, name="short", expires_at=soon)
+    holder = actor_for_token(short)
+    assert holder is not None
+    assert create_token(actor=holder, name="same")[0].expires_at == soon
+    earlier = soon - timedelta(minutes=1)
+    assert create_token(actor=holder, name="sooner", expires_at=earlier)[0].expires_at == earlier
+    assert create_access_key(actor=holder)[0].expires_at == soon
+    with pytest.raises(OutlivesCredential):
+        create_token(actor=holder, name="later", expires_at=soon + timedelta(seconds=1))
+    with pytest.raises(OutlivesCredential):
+        create_access_key(actor=holder, expires_at=soon + timedelta(days=1))
+
+
+def test_no_chain_of_tokens_outlives_or_outranks_the_first(member_api: Api) -> None:
+    soon = (timezone.now() + timedelta(minutes=5)).isoformat()
+    first = member_api.post("tokens/", {"name": "ci", "role": "viewer", "expires_at": soon}).json()["token"]
+    api = Api()
+    api.headers = {"Authorization": f"Bearer {first}"}
+    second = api.post("tokens/", {"name": "child"}).json()
+    assert second["role"] == "viewer"
+    api.headers = {"Authorization": f"Bearer {second['token']}"}
+    assert api.post("tokens/", {"name": "up", "role": "editor"}).status_code == 403
+    late = api.post("tokens/", {"name": "late", "expires_at": "2999-01-01T00:00:00Z"})
+    assert (late.status_code, late.json()["code"], late.json()["pointer"]) == (
+        403,
+        "outlives-credential",
+        "/expires_at",
+    )
+
+
+def test_an_access_key_is_made_only_with_the_whole_role(member: Actor) -> None:
+    _, token = create_token(actor=member, name="watch", role=Role.VIEWER)
+    weak = actor_for_token(token)
+    assert weak is not None
+    with pytest.raises(KeyTooStrong):
+        create_access_key(actor=weak)

@@ -906,6 +906,8 @@ export interface components {
         };
         PasswordRequest: {
             password: string;
+            /** @description Needed where a password is set, unless the session has just begun with a one-time link. */
+            current_password?: string;
         };
         /** @description RFC 6902, plus `before`: the object key to insert in front of. */
         PatchOperation: {

@@ -19,6 +19,11 @@ export function logOut(): Promise<void> {
   return remove('session/');
 }
 
-export function setPassword(password: string): Promise<void> {
-  return post('session/password/', { password });
+export interface NewPassword {
+  password: string;
+  current_password?: string;
+}
+
+export function setPassword(wanted: NewPassword): Promise<void> {
+  return post('session/password/', wanted);
 }

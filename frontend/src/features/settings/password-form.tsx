@@ -8,10 +8,12 @@ import styles from './settings-page.module.css';
 export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
+  const [current, setCurrent] = useState('');
   const change = useMutation({
     mutationFn: setPassword,
     onSuccess: () => {
       setTyped('');
+      setCurrent('');
       void client.invalidateQueries({ queryKey: ['session'] });
     },
   });
@@ -19,10 +21,19 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate(typed);
+        change.mutate({ password: typed, ...(current === '' ? {} : { current_password: current }) });
       }}
     >
       <div className={styles.row}>
+        {hasPassword ? (
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            w={280}
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+        ) : null}
         <PasswordInput
           label={hasPassword ? 'New password' : 'Password'}
           autoComplete="new-password"
@@ -35,6 +46,9 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
           {hasPassword ? 'Change password' : 'Set password'}
         </Button>
       </div>
+      {hasPassword ? (
+        <p className={styles.note}>Forgotten? Log in by a one-time link and leave the current one empty.</p>
+      ) : null}
       {change.isError ? <p className={styles.error}>{change.error.message}</p> : null}
       {change.isSuccess ? (
         <p className={styles.note} role="status">
