@@ -12,7 +12,10 @@ from accounts.actors import Actor
 from accounts.models import AccessKey, ApiToken, AuditEntry, Membership, User
 from accounts.roles import Role
 from accounts.secrets import digest, unseal
+from accounts.signing import SigningIdentity, temporary_identity
 
+#: AWS's own prefix of temporary access keys; stored ones begin with AKIA.
+TEMPORARY_PREFIX = "ASIA"
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -60,8 +63,10 @@ def actor_for_session(session_key: str) -> Actor | None:
     return actor_for_user(user.pk)
 
 
-def signing_identity(access_key_id: str) -> tuple[str, Actor] | None:
-    """(secret, actor) of an access key, to check a SigV4 signature with; None when unknown or expired."""
+def signing_identity(access_key_id: str) -> SigningIdentity | None:
+    """What to check a SigV4 signature with, and whose it is; None when the key is unknown, expired or revoked."""
+    if access_key_id.startswith(TEMPORARY_PREFIX):
+        return temporary_identity(access_key_id)
     now = timezone.now()
     row = AccessKey.objects.filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=now), access_key_id=access_key_id
@@ -69,7 +74,8 @@ def signing_identity(access_key_id: str) -> tuple[str, Actor] | None:
     actor = actor_for_user(row.user_id, row.workspace_id) if row else None
     if row is None or actor is None:
         return None
-    return unseal(bytes(row.secret)), replace(actor, credential_ends_at=row.expires_at)
+    ends = replace(actor, credential_ends_at=row.expires_at)
+    return SigningIdentity(secret=unseal(bytes(row.secret)), actor=ends)
 
 
 def first_admin() -> User | None:

@@ -7,9 +7,9 @@ class RunsConfig(AppConfig):
     name = "runs"
 
     def ready(self) -> None:
-        from accounts import session_facts
+        from accounts import session_facts, signing
         from editor import hooks
-        from runs import images, pipelines, runner_facts
+        from runs import images, pipelines, runner_facts, step_access
 
         hooks.provide(
             last_executions=pipelines.last_executions,
@@ -17,3 +17,4 @@ class RunsConfig(AppConfig):
             image_table=images.images_of,
         )
         session_facts.provide("runner", runner_facts.runner_facts)
+        signing.provide(step_access.identity_of)

@@ -20,6 +20,7 @@ from runs.runners.base import AttemptSpec, Ended, Outcome, Runner
 from runs.runners.machine import limits_for, shortage, this_machine
 from runs.services.claims import Claim, claim_attempt, oldest_waiting
 from runs.services.reports import Finish, report_finish
+from runs.step_access import environment_for
 from runs.storage.base import BlobStore
 from runs.worker.held import HeldAttempt
 from runs.worker.leases import LeaseKeeper
@@ -132,6 +133,7 @@ class Worker:
             job=claim.job,
             input_files=claim.input_files,
             limits=limits_for(claim.job.instance_type, self.machine),
+            environment=environment_for(claim.attempt_id, claim.token, claim.job),
         )
         try:
             outcome = self.runner.run(spec, store=self._store, observer=attempt, stop=attempt.stop)

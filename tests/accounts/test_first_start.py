@@ -13,6 +13,7 @@ from accounts.models import AccessKey, ApiToken, User, Workspace
 from accounts.roles import Role
 from accounts.selectors import actor_for_token, first_admin, signing_identity
 from accounts.services.bootstrap import ensure_owner
+from accounts.signing import SigningIdentity
 
 URL = "http://127.0.0.1:8000"
 
@@ -41,7 +42,7 @@ def test_the_credentials_open_everything_they_name(home: Path) -> None:
     assert actor.role is Role.ADMIN
     identity = signing_identity(facts["aws_access_key_id"])
     assert identity is not None
-    assert identity == (facts["aws_secret_access_key"], actor)
+    assert identity == SigningIdentity(secret=facts["aws_secret_access_key"], actor=actor)
 
 
 def test_the_file_is_for_its_owner_only(home: Path) -> None:
