@@ -29,7 +29,7 @@ build: setup
 
 # The core suite on SQLite + embedded broker and on PostgreSQL + Redis.
 matrix: setup-dev
-	@$(PY) scripts/matrix.py
+	@$(PY) -m scripts.matrix
 
 chaos: setup-dev
 	@$(PY) -m pytest tests/chaos -m "chaos or not chaos" -q

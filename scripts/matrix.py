@@ -8,60 +8,33 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from scripts.throw_away_postgres import PostgresMissing, ThrowAwayPostgres, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "reference" / "matrix.md"
 SUITES = ["tests/accounts", "tests/editor", "tests/registry", "tests/runs", "tests/contract"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit(f"Nothing listens on port {port} after {seconds:.0f} s.")
-
-
 @contextmanager
 def postgres() -> Iterator[str]:
     """A throw-away cluster; its DATABASE_URL."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    initdb = folders[-1] / "initdb" if folders else Path(shutil.which("initdb") or "")
-    if not initdb.name:
-        raise SystemExit("PostgreSQL is missing. On Debian: apt-get install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="clary-postgres-"))
-    port = free_port()
-    prefix = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(folder, "postgres", "postgres")
-        prefix = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups"]
-    control = [*prefix, str(initdb.parent / "pg_ctl"), "-D", f"{folder}/data", "-w"]
-    subprocess.run([*prefix, str(initdb), "-D", f"{folder}/data", "-A", "trust", "-U", "clary"], check=True, cwd=folder)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], check=True, cwd=folder)
     try:
-        wait_for(port)
-        yield f"postgres://clary@127.0.0.1:{port}/postgres"
+        cluster = ThrowAwayPostgres()
+    except PostgresMissing as missing:
+        raise SystemExit(str(missing)) from None
+    try:
+        cluster.start()
+        yield cluster.url
     finally:
-        subprocess.run([*control, "-m", "fast", "stop"], check=False, cwd=folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.close()
 
 
 @contextmanager
