@@ -9,14 +9,18 @@ from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.http.request import split_domain_port, validate_host
 
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
-from runs.routing import websocket_urlpatterns  # noqa: E402 - the apps must be loaded first
+from config.bodies import StreamingHandler  # noqa: E402 - the apps must be loaded first
+
+http = StreamingHandler()
+
+from runs.routing import websocket_urlpatterns  # noqa: E402 - as above
 
 Scope = dict[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from rest_framework import exceptions
 
 from accounts import errors as accounts
+from config.bodies import BodyCut
 from config.middleware import request_id
 from editor import errors as editor
 from registry import errors as registry
@@ -70,6 +71,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ImageInvalid: (400, "image-invalid"),
     runs.PatternInUse: (409, "pattern-in-use"),
     runs.UploadTooLarge: (413, "upload-too-large"),
+    BodyCut: (400, "body-cut"),
     StoreFull: (507, "store-full"),
     exceptions.ParseError: (400, "malformed-json"),
     exceptions.ValidationError: (400, "invalid"),

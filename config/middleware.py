@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from runs.web import BODY
+
 logger = logging.getLogger("clary.web")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -61,6 +63,8 @@ class RequestContextMiddleware:
         """A body whose size is unknown or too large, before anything reads it."""
         if not request.path.startswith("/api/"):
             return None
+        if BODY in getattr(request, "scope", {}):
+            return self._unfit_upload(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and length == "0":
             from config.errors import problem
@@ -73,6 +77,14 @@ class RequestContextMiddleware:
                 413, "body-too-large", f"The request is {length} bytes; {settings.API_BODY_BYTES} are allowed."
             )
         return None
+
+    def _unfit_upload(self, request: HttpRequest) -> HttpResponse | None:
+        """A form that carries a file: Django would read all of it before it asks who sends it."""
+        if request.content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
+            return None
+        from config.errors import problem
+
+        return problem(415, "unsupported-media-type", "Send the file's bytes as the body, not as a form.")
 
 
 class PermissionsPolicyMiddleware:

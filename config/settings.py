@@ -54,6 +54,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+STREAMED_BODIES = "config.bodies.streamed"
 CELERY_APP = "config.celery.app"
 APPEND_SLASH = False
 TEMPLATES = [

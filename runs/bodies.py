@@ -59,13 +59,13 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
         self.channel.loseConnection()
 
 
-def limit_bodies(factory: Any) -> None:
-    """From now on every connection this factory builds reads bounded requests."""
+def use_requests(factory: Any, kind: type[WebRequest]) -> None:
+    """From now on every connection this factory builds reads requests of this kind."""
     build = factory.buildProtocol
 
     def build_bounded(address: Any) -> Any:
         protocol = build(address)
-        protocol.requestFactory = BoundedRequest
+        protocol.requestFactory = kind
         return protocol
 
     factory.buildProtocol = build_bounded

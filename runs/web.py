@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 #: Frames clients send are commands of a few bytes.
 LARGEST_FRAME = 64 * 1024
+#: (method, path without its query, headers in lower case) → the most bytes to take; None: read the body first.
+Rule = Callable[[str, str, Mapping[str, str]], int | None]
+#: Where the scope of a request carries its `runs.streaming.Body`; absent where the body was read first.
+BODY = "clary.body"
 
 
-def serve(application: Any, *, host: str, port: int, listening: Callable[[], None]) -> None:
-    """Serves until SIGTERM; `listening` is called when the port is open.
+def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: Callable[[], None]) -> None:
+    """Serves until SIGTERM; `listening` is called when the port is open. `streamed`: which bodies are not read first.
 
     Raises:
         SystemExit: the port cannot be opened.
@@ -20,24 +24,33 @@ def serve(application: Any, *, host: str, port: int, listening: Callable[[], Non
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
-    from runs.bodies import limit_bodies
+    from runs.bodies import use_requests
     from runs.consumers import BUFFERED
+    from runs.streaming import StreamedRequest, hand_over
 
     class MeasuringServer(Server):  # type: ignore[misc]  # daphne has no types
         """Lets a consumer see how many bytes its client has not taken, and takes no body without bounds."""
 
+        def streamed(self, method: str, path: str, headers: Mapping[str, str]) -> int | None:
+            return streamed(method, path, headers)
+
         def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
             if scope["type"] == "websocket":
                 scope[BUFFERED] = lambda: buffered_bytes(protocol)
-            return super().create_application(protocol, scope)
+            body = getattr(protocol, "body", None)
+            if body is None:
+                return super().create_application(protocol, scope)
+            scope[BODY] = body
+            super().create_application(protocol, scope)
+            return None
 
         def listen_success(self, listener: Any) -> None:
             super().listen_success(listener)
-            limit_bodies(self.http_factory)
+            use_requests(self.http_factory, StreamedRequest)
             listening()
 
     server = MeasuringServer(
-        application,
+        hand_over(application),
         endpoints=build_endpoint_description_strings(host=host, port=port),
         websocket_max_message_size=LARGEST_FRAME,
         websocket_max_frame_size=LARGEST_FRAME,

@@ -70,7 +70,7 @@ def test_chunks_are_counted(channel: Channel) -> None:
     assert channel.transport.value().count(b"HTTP/1.1 413") == 1
 
 
-def test_every_connection_of_a_limited_server_reads_bounded_requests() -> None:
+def test_every_connection_of_a_bounded_server_reads_bounded_requests() -> None:
     factory = HTTPFactory(SimpleNamespace())
-    bodies.limit_bodies(factory)
+    bodies.use_requests(factory, bodies.BoundedRequest)
     assert factory.buildProtocol(None).requestFactory is bodies.BoundedRequest

@@ -68,9 +68,12 @@ def _web(say: Say) -> None:
     from runs.web import serve
 
     environment = settings.ENVIRONMENT
-    application = import_string(settings.ASGI_APPLICATION)
     serve(
-        application, host=environment.host, port=environment.port, listening=lambda: say(event="listening", part="web")
+        import_string(settings.ASGI_APPLICATION),
+        host=environment.host,
+        port=environment.port,
+        streamed=import_string(settings.STREAMED_BODIES),
+        listening=lambda: say(event="listening", part="web"),
     )
 
 

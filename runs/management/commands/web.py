@@ -18,8 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        application = import_string(settings.ASGI_APPLICATION)
-        serve(application, host=host, port=port, listening=lambda: self._say(host, port))
+        serve(
+            import_string(settings.ASGI_APPLICATION),
+            host=host,
+            port=port,
+            streamed=import_string(settings.STREAMED_BODIES),
+            listening=lambda: self._say(host, port),
+        )
 
     def _say(self, host: str, port: int) -> None:
         self.stdout.write(f"Listening on http://{host}:{port}/")
