@@ -67,12 +67,14 @@ def _succeeded(row: StepExecution, event: events.StepEvent, at: datetime) -> Cha
     changes = _ended(row, event, at)
     if event.metrics:
         changes["metrics"] = event.metrics
+    if event.results:
+        changes["results"] = event.results
     return changes
 
 
 def _failed(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
     assert isinstance(event, events.StepFailed)
-    return {**_ended(row, event, at), "category": event.category}
+    return {**_ended(row, event, at), "category": event.category, "cause": event.cause or ""}
 
 
 def _skipped(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
@@ -82,7 +84,10 @@ def _skipped(row: StepExecution, event: events.StepEvent, at: datetime) -> Chang
 
 def _from_elsewhere(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
     assert isinstance(event, events.StepCacheHit | events.StepReused)
-    return {**_ended(row, event, at), "source_execution": event.source_execution}
+    changes = {**_ended(row, event, at), "source_execution": event.source_execution}
+    if isinstance(event, events.StepCacheHit) and event.results:
+        changes["results"] = event.results
+    return changes
 
 
 def _retry_scheduled(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
@@ -103,8 +108,10 @@ def _reset(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes
         "retry_of": None,
         "because_of": "",
         "category": "",
+        "cause": "",
         "explanation": None,
         "metrics": {},
+        "results": {},
         "progress": {},
     }
 

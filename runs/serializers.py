@@ -42,6 +42,24 @@ class ProgressSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(required=False)
 
 
+class KeyFigureSerializer(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named like an attribute of Field
+    value = serializers.JSONField(help_text="A number or a text.")
+
+
+class OutputDigestSerializer(serializers.Serializer[Any]):
+    files = serializers.IntegerField()
+    size = serializers.IntegerField()
+    kind = serializers.CharField(required=False)
+    rows = serializers.IntegerField(required=False)
+    columns = serializers.IntegerField(required=False)
+
+
+class ResultsDigestSerializer(serializers.Serializer[Any]):
+    key = KeyFigureSerializer(required=False)
+    outputs = serializers.DictField(child=OutputDigestSerializer(), required=False)
+
+
 class StepRowSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     iteration = serializers.IntegerField()
@@ -59,9 +77,14 @@ class StepRowSerializer(serializers.Serializer[Any]):
     because_of = serializers.CharField(allow_null=True)
     failure_reason = serializers.CharField(allow_null=True)
     category = serializers.CharField(allow_null=True)
+    cause = serializers.CharField(allow_null=True, help_text="Code of what went wrong, where it is known.")
     exit_code = serializers.IntegerField(allow_null=True)
     progress = ProgressSerializer()
     metrics = serializers.DictField(child=serializers.FloatField())
+    results = ResultsDigestSerializer()
+    condition = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="A Condition's comparisons: one sentence each."
+    )
     outcome = serializers.BooleanField(allow_null=True)
     retry_due = serializers.DateTimeField(allow_null=True)
     retry_of = serializers.IntegerField(allow_null=True)
@@ -203,7 +226,6 @@ class StepSerializer(StepRowSerializer):
     inputs = InputSerializer(many=True)
     outputs = OutputSerializer(many=True)
     attempt_list = AttemptSerializer(many=True)
-    condition = serializers.ListField(child=serializers.CharField(), allow_null=True)
     cache = CacheSerializer(allow_null=True)
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from runs.artifacts import artifact_url, media_type
 from runs.models import Job, StepAttempt, StepExecution, StoredObject
+from runs.results import job_behind, objects_of
 from runs.rows import Row, iso, seconds_between, step_row
-
-MOST_FILES = 500
 
 
 def step_details(step: StepExecution) -> Row:
@@ -18,7 +17,7 @@ def step_details(step: StepExecution) -> Row:
     facts: Row = {}
     if newest is not None:
         facts = {"exit_code": newest.exit_code, "worker": newest.worker or None, "runner": newest.runner or None}
-    job = step.job or Job.objects.filter(step=step).order_by("-attempt").first()
+    job = job_behind(step)
     property_files = job.property_files if job else {}
     return {
         **step_row(step, facts),
@@ -29,7 +28,6 @@ def step_details(step: StepExecution) -> Row:
         "inputs": [_input(item) for item in (newest.inputs if newest else [])],
         "outputs": _outputs(job) if job else [],
         "attempt_list": [attempt_row(attempt) for attempt in attempts],
-        "condition": step.explanation,
         "cache": _cache(step),
     }
 
@@ -63,16 +61,12 @@ def _input(item: dict[str, Any]) -> Row:
 
 def _outputs(job: Job) -> list[Row]:
     """What the job recorded and wrote; a cached step shows the files it took over."""
-    step = StepExecution.objects.values_list("name", flat=True).get(pk=job.step_id)
-    stored = StoredObject.objects.filter(execution=job.execution_id, step=step).order_by("key", "id")
-    files: dict[str, dict[str, StoredObject]] = {}
-    for row in stored[:MOST_FILES]:
-        files.setdefault(row.output, {})[row.key] = row
+    files = objects_of(job)
     return [
         {
             "name": output["name"],
             "uri": output["uri"],
-            "files": [_file(row) for row in files.get(output["name"], {}).values()],
+            "files": [_file(row) for row in files.get(output["name"], [])],
         }
         for output in job.outputs
     ]

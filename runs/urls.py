@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import drafts, executions, images, objects
+from runs.rest import drafts, executions, images, objects, results
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/retry/", executions.RetryView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/results/", results.StepResultsView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
     path("api/images/", images.ImagesView.as_view()),
     path("api/images/<id:image_id>/", images.ImageView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),

@@ -22,6 +22,7 @@ def cache_hit(turn: Turn, signal: signals.CacheHit) -> None:
                 attempt=_claimed_attempt(state),
                 source_execution=signal.source_execution,
                 cache_key=signal.cache_key,
+                results=signal.results or None,
             )
         )
 
@@ -29,7 +30,7 @@ def cache_hit(turn: Turn, signal: signals.CacheHit) -> None:
 def refused(turn: Turn, signal: signals.StepRefused) -> None:
     state = turn.step(signal.step)
     if state.status is StepStatus.STARTING or (state.status is StepStatus.QUEUED and state.has_attempt):
-        _fail(turn, signal.step, signal.reason, signal.category, _claimed_attempt(state))
+        _fail(turn, signal.step, signal.reason, signal.category, _claimed_attempt(state), signal.cause)
 
 
 def effect_done(turn: Turn, signal: signals.EffectDone) -> None:
@@ -50,13 +51,21 @@ def fail_reached(turn: Turn, signal: signals.FailReached) -> None:
         _fail(turn, signal.step, signal.message, FailureCategory.FAIL_STEP, None)
 
 
-def _fail(turn: Turn, key: StepKey, reason: str, category: FailureCategory, attempt: int | None) -> None:
+def _fail(
+    turn: Turn,
+    key: StepKey,
+    reason: str,
+    category: FailureCategory,
+    attempt: int | None,
+    cause: str | None = None,
+) -> None:
     event = events.StepFailed(
         step=key.name,
         iteration=key.iteration,
         attempt=attempt,
         reason=clip(reason, REASON_LENGTH),
         category=category.value,
+        cause=cause,
     )
     if turn.plan.steps[key.name].nature is not Nature.FAIL:
         turn.end_step(event)

@@ -31,7 +31,8 @@ def executing(turn: Turn, signal: signals.AttemptExecuting) -> None:
 
 def succeeded(turn: Turn, signal: signals.AttemptSucceeded) -> None:
     if _current(turn, signal) is not None:
-        turn.end_step(events.StepSucceeded(**_at(signal), metrics=dict(signal.metrics) or None))
+        figures, results = dict(signal.metrics) or None, signal.results or None
+        turn.end_step(events.StepSucceeded(**_at(signal), metrics=figures, results=results))
 
 
 def failed(turn: Turn, signal: signals.AttemptFailed) -> None:
@@ -44,7 +45,9 @@ def failed(turn: Turn, signal: signals.AttemptFailed) -> None:
         _schedule(turn, signal, retry, signal.reason)
     else:
         reason = clip(signal.reason, REASON_LENGTH)
-        turn.end_step(events.StepFailed(**_at(signal), reason=reason, category=signal.category.value))
+        turn.end_step(
+            events.StepFailed(**_at(signal), reason=reason, category=signal.category.value, cause=signal.cause)
+        )
 
 
 def stopped(turn: Turn, signal: signals.AttemptStopped) -> None:

@@ -101,13 +101,19 @@ class StepWaiting(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepSucceeded(StepEvent):
+    """`results`: what its outputs come to, as `engine.digests.digest` makes it."""
+
     metrics: dict[str, float] | None = None
+    results: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepFailed(StepEvent):
+    """`cause`: the code of what went wrong (engine/failures), where it is known."""
+
     reason: str
     category: str
+    cause: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +138,7 @@ class StepCacheHit(StepEvent):
 
     source_execution: str
     cache_key: str
+    results: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

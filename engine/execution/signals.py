@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.execution.states import FailureCategory, StepKey
 
@@ -55,12 +56,14 @@ class AttemptExecuting(AttemptSignal):
 @dataclass(frozen=True, kw_only=True)
 class AttemptSucceeded(AttemptSignal):
     metrics: dict[str, float] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptFailed(AttemptSignal):
     reason: str
     category: FailureCategory
+    cause: str | None = None  # code of the cause, see engine/failures
     error_type: str | None = None  # AWS retry type: "Step.SERVICE_FAULT", "SageMaker.CAPACITY_ERROR", …
 
 
@@ -89,6 +92,7 @@ class RetryDue(StepSignal):
 class CacheHit(StepSignal):
     source_execution: str
     cache_key: str
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,7 @@ class StepRefused(StepSignal):
 
     reason: str
     category: FailureCategory
+    cause: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

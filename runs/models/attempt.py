@@ -103,6 +103,7 @@ class Job(models.Model):
     spec = models.JSONField(default=dict)
     outputs = models.JSONField(default=list)  # [{name, uri}]
     property_files = models.JSONField(default=dict)
+    results = models.JSONField(default=dict)  # what the outputs come to (engine/digests.py)
     created_at = models.DateTimeField()
 
     class Meta:

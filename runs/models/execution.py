@@ -95,6 +95,7 @@ class StepExecution(models.Model):
 
     because_of = models.CharField(max_length=256, blank=True, default="")
     category = models.CharField(max_length=32, blank=True, default="")
+    cause = models.CharField(max_length=40, blank=True, default="")  # code of what went wrong (engine/failures)
     explanation = models.JSONField(null=True)  # Condition: one sentence per comparison
     source_execution = models.CharField(max_length=ID_LENGTH, blank=True, default="")  # cached or reused from
     cache_key = models.CharField(max_length=64, blank=True, default="")
@@ -102,6 +103,7 @@ class StepExecution(models.Model):
     #: The job whose outputs and description stand for this step (of another execution when cached or reused).
     job = models.ForeignKey("runs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     metrics = models.JSONField(default=dict)
+    results = models.JSONField(default=dict)  # what its outputs come to, for node and wires (engine/digests.py)
     progress = models.JSONField(default=dict)
     retry_due = models.DateTimeField(null=True)
     retry_of = models.PositiveIntegerField(null=True)

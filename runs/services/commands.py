@@ -67,7 +67,12 @@ def start_attempt(unit: Transition, command: StartAttempt) -> Signal | None:
         if hit is not None:
             unit.stand_for(command.step, hit.job)
             unit.change(row, metrics=hit.metrics)
-            return CacheHit(step=command.step, source_execution=hit.job.execution_id, cache_key=hit.key)
+            return CacheHit(
+                step=command.step,
+                source_execution=hit.job.execution_id,
+                cache_key=hit.key,
+                results=hit.job.results,
+            )
     describe = kind.describe
     job = Job(
         workspace_id=unit.execution.workspace_id,

@@ -53,6 +53,7 @@ class Finish:
     log_offset: int = 0
     log_tail: bytes = b""
     property_files: Mapping[str, Any] = field(default_factory=dict)
+    results: Mapping[str, Any] = field(default_factory=dict)  # what the outputs come to, see engine/digests.py
     given_back: bool = False  # the worker shuts down; the attempt is nobody's fault
 
 
@@ -162,7 +163,11 @@ def _describe(unit: Transition, claim: Claim, finish: Finish) -> None:
             description = kind.describe(_context(unit, claim), claim.request, ended)
         except StepNotRunnable as impossible:
             description = {"FailureReason": str(impossible)}
-    columns = {"description": description, "property_files": dict(finish.property_files)}
+    columns = {
+        "description": description,
+        "property_files": dict(finish.property_files),
+        "results": dict(finish.results),
+    }
     sql.update(Job, {"pk": claim.job_id}, columns)
     if outcome.ended is Ended.SUCCEEDED:
         job = Job(
@@ -201,7 +206,12 @@ def _signal(claim: Claim, finish: Finish) -> AttemptSignal:
     outcome = finish.outcome
     match outcome.ended:
         case Ended.SUCCEEDED:
-            return AttemptSucceeded(step=claim.step, attempt=claim.number, metrics=dict(outcome.metrics))
+            return AttemptSucceeded(
+                step=claim.step,
+                attempt=claim.number,
+                metrics=dict(outcome.metrics),
+                results=dict(finish.results),
+            )
         case Ended.STOPPED:
             return AttemptStopped(step=claim.step, attempt=claim.number)
         case Ended.LOST:

@@ -166,6 +166,8 @@ def _rows(execution: Execution, state: State, source: Execution | None) -> list[
             position=position,
             job=jobs.get(key.name) if step.reused else None,
         )
+        if row.job is not None:
+            row.results = row.job.results
         slices.set_state(row, step)
         rows.append(row)
     return rows

@@ -26,6 +26,7 @@ from runs.worker.held import HeldAttempt
 from runs.worker.leases import LeaseKeeper
 from runs.worker.property_files import read_property_files
 from runs.worker.reporter import Reporter
+from runs.worker.results import read_results
 
 log = logging.getLogger(__name__)
 
@@ -146,8 +147,10 @@ class Worker:
     def _finish(self, attempt: HeldAttempt, outcome: Outcome, *, continue_inline: bool) -> Claim | None:
         claim = attempt.claim
         files: dict[str, Any] = {}
+        results: dict[str, Any] = {}
         if outcome.ended is Ended.SUCCEEDED:
             files = read_property_files(claim.definition_step, outcome.objects, self._store)
+            results = read_results(outcome.objects, self._store)
         if outcome.ended is Ended.STOPPED and attempt.stop.killing:
             outcome = Outcome(ended=Ended.LOST, reason="The worker gave the step up.", usage=outcome.usage)
         attempt.reporting = True
@@ -161,6 +164,7 @@ class Worker:
             log_offset=attempt.log_offset,
             log_tail=tail,
             property_files=files,
+            results=results,
             given_back=attempt.given_back,
         )
         try:

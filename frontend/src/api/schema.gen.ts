@@ -89,6 +89,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{name}/files/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads to the bytes of a file the step wrote; the link it leads to works for a minute */
+        get: operations["executions_step_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{name}/files/text/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The beginning of a file the step wrote, as text */
+        get: operations["executions_step_file_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{name}/logs/": {
         parameters: {
             query?: never;
@@ -98,6 +132,23 @@ export interface paths {
         };
         /** A piece of an attempt's log */
         get: operations["executions_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{name}/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a step left: summaries, files, and how each can be shown */
+        get: operations["executions_step_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -805,6 +856,11 @@ export interface components {
             files: number;
             size: number;
         };
+        KeyFigure: {
+            label: string;
+            /** @description A number or a text. */
+            value: unknown;
+        };
         /** @enum {string} */
         KindEnum: "process" | "sandbox" | "docker";
         LastExecution: {
@@ -903,6 +959,13 @@ export interface components {
             name: string;
             uri: string;
             files: components["schemas"]["StoredFile"][];
+        };
+        OutputDigest: {
+            files: number;
+            size: number;
+            kind?: string;
+            rows?: number;
+            columns?: number;
         };
         PasswordRequest: {
             password: string;
@@ -1008,6 +1071,32 @@ export interface components {
         };
         /** @enum {string} */
         ReportAsEnum: "value" | "uri";
+        ResultFile: {
+            key: string;
+            /** @description Below the output's folder. */
+            path: string;
+            uri: string;
+            size: number;
+            media_type: string;
+            viewer: components["schemas"]["ViewerEnum"];
+        };
+        ResultOutput: {
+            name: string;
+            uri: string;
+            /** @description Bytes of its files. */
+            size: number;
+            /** @description What the step's `_summary.json` says, cleaned; null without one. */
+            summary: unknown;
+            /** @description Why a summary that is there is not shown. */
+            problem: string | null;
+            files: components["schemas"]["ResultFile"][];
+        };
+        ResultsDigest: {
+            key?: components["schemas"]["KeyFigure"];
+            outputs?: {
+                [key: string]: components["schemas"]["OutputDigest"];
+            };
+        };
         RevisionRequest: {
             revision: number;
         };
@@ -1087,11 +1176,16 @@ export interface components {
             because_of: string | null;
             failure_reason: string | null;
             category: string | null;
+            /** @description Code of what went wrong, where it is known. */
+            cause: string | null;
             exit_code: number | null;
             progress: components["schemas"]["Progress"];
             metrics: {
                 [key: string]: number;
             };
+            results: components["schemas"]["ResultsDigest"];
+            /** @description A Condition's comparisons: one sentence each. */
+            condition: string[] | null;
             outcome: boolean | null;
             /** Format: date-time */
             retry_due: string | null;
@@ -1107,8 +1201,10 @@ export interface components {
             inputs: components["schemas"]["Input"][];
             outputs: components["schemas"]["Output"][];
             attempt_list: components["schemas"]["Attempt"][];
-            condition: string[] | null;
             cache: components["schemas"]["Cache"] | null;
+        };
+        StepResults: {
+            outputs: components["schemas"]["ResultOutput"][];
         };
         StepRow: {
             name: string;
@@ -1131,11 +1227,16 @@ export interface components {
             because_of: string | null;
             failure_reason: string | null;
             category: string | null;
+            /** @description Code of what went wrong, where it is known. */
+            cause: string | null;
             exit_code: number | null;
             progress: components["schemas"]["Progress"];
             metrics: {
                 [key: string]: number;
             };
+            results: components["schemas"]["ResultsDigest"];
+            /** @description A Condition's comparisons: one sentence each. */
+            condition: string[] | null;
             outcome: boolean | null;
             /** Format: date-time */
             retry_due: string | null;
@@ -1189,6 +1290,12 @@ export interface components {
             text: string;
             size: number;
             sha256: string;
+        };
+        TextPiece: {
+            text: string;
+            size: number;
+            /** @description Only the beginning is given. */
+            truncated: boolean;
         };
         Token: {
             readonly id: string;
@@ -1286,6 +1393,8 @@ export interface components {
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
+        /** @enum {string} */
+        ViewerEnum: "table" | "image" | "html" | "json" | "text" | "none";
         Workspace: {
             readonly id: string;
             name: string;
@@ -1478,6 +1587,75 @@ export interface operations {
             };
         };
     };
+    executions_step_file: {
+        parameters: {
+            query?: {
+                iteration?: number;
+                /** @description The object's key. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_file_text: {
+        parameters: {
+            query?: {
+                iteration?: number;
+                /** @description The object's key. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPiece"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     executions_logs: {
         parameters: {
             query?: {
@@ -1501,6 +1679,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_results: {
+        parameters: {
+            query?: {
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepResults"];
                 };
             };
             /** @description The request was refused. */

@@ -1,0 +1,86 @@
+"""What steps left behind, over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.actors import Actor
+from accounts.endpoints import Endpoint, operation
+from runs import results, selectors
+from runs.serializers import IterationQuery
+
+
+class FileQuery(IterationQuery):
+    key = serializers.CharField(
+        max_length=1024, trim_whitespace=False, required=False, default="", help_text="The object's key."
+    )
+
+
+class ResultFileSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    path = serializers.CharField(help_text="Below the output's folder.")
+    uri = serializers.CharField()
+    size = serializers.IntegerField()
+    media_type = serializers.CharField()
+    viewer = serializers.ChoiceField(choices=["table", "image", "html", "json", "text", "none"])
+
+
+class ResultOutputSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    uri = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes of its files.")
+    summary = serializers.JSONField(help_text="What the step's `_summary.json` says, cleaned; null without one.")
+    problem = serializers.CharField(allow_null=True, help_text="Why a summary that is there is not shown.")
+    files = ResultFileSerializer(many=True)
+
+
+class StepResultsSerializer(serializers.Serializer[Any]):
+    outputs = ResultOutputSerializer(many=True)
+
+
+class TextPieceSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(allow_blank=True)
+    size = serializers.IntegerField()
+    truncated = serializers.BooleanField(help_text="Only the beginning is given.")
+
+
+class StepResultsView(Endpoint):
+    @operation(
+        "executions_step_results",
+        "What a step left: summaries, files, and how each can be shown",
+        query=IterationQuery,
+        responses={200: StepResultsSerializer},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, int]) -> Response:
+        return Response(results.step_results(selectors.step_of(actor, execution_id, name, query["iteration"])))
+
+
+class StepFileView(Endpoint):
+    @operation(
+        "executions_step_file",
+        "Leads to the bytes of a file the step wrote; the link it leads to works for a minute",
+        query=FileQuery,
+        responses={302: None},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> HttpResponseRedirect:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        answer = HttpResponseRedirect(results.link_to(step, query["key"]))
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+class StepFileTextView(Endpoint):
+    @operation(
+        "executions_step_file_text",
+        "The beginning of a file the step wrote, as text",
+        query=FileQuery,
+        responses={200: TextPieceSerializer},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> Response:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        piece = results.text_of(step, query["key"])
+        return Response({"text": piece.text, "size": piece.size, "truncated": piece.truncated})
