@@ -19,6 +19,8 @@ class Permission(StrEnum):
     EDIT_CODE = "edit-code"
     DELETE_PIPELINE = "delete-pipeline"
     REGISTER_MODEL = "register-model"
+    DELETE_MODEL = "delete-model"  # models, model packages and their groups
+    TAG = "tag"  # put tags on anything, take them off
     MANAGE_KEYS = "manage-keys"  # own API tokens and access keys
     MANAGE_MEMBERS = "manage-members"
     MANAGE_WORKSPACE = "manage-workspace"
@@ -35,6 +37,8 @@ MINIMUM_ROLE: dict[Permission, Role] = {
     Permission.EDIT_CODE: Role.EDITOR,
     Permission.DELETE_PIPELINE: Role.EDITOR,
     Permission.REGISTER_MODEL: Role.OPERATOR,
+    Permission.DELETE_MODEL: Role.EDITOR,
+    Permission.TAG: Role.OPERATOR,
     Permission.MANAGE_MEMBERS: Role.ADMIN,
     Permission.MANAGE_WORKSPACE: Role.ADMIN,
 }

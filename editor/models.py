@@ -21,8 +21,11 @@ class Pipeline(models.Model):
     description = models.TextField(blank=True, max_length=3072)
     hidden = models.BooleanField(default=False)  # the one-step pipeline behind a plain SDK job
     latest_version = models.PositiveIntegerField(default=0)  # 0: never published
+    role_arn = models.CharField(max_length=2048, blank=True)  # kept for AWS callers; nothing here assumes a role
+    parallelism = models.PositiveIntegerField(null=True)  # steps at once, where a start names no number of its own
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)  # executions of a deleted pipeline stay readable
 
@@ -49,6 +52,7 @@ class PipelineVersion(models.Model):
     layout = models.TextField()
     sha256 = models.CharField(max_length=64)  # of the definition text
     step_count = models.PositiveIntegerField()
+    display_name = models.CharField(max_length=82, blank=True)
     note = models.TextField(blank=True, max_length=3072)
     source = models.CharField(max_length=16, default="studio")  # studio | api
     created_by = models.CharField(max_length=64)
@@ -112,7 +116,7 @@ class Alias(models.Model):
     """A name for a version ("production") that callers can start."""
 
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=128)
     version = models.ForeignKey(PipelineVersion, models.PROTECT, related_name="aliases")
     updated_at = models.DateTimeField(default=timezone.now)
 

@@ -49,6 +49,19 @@ def pipeline_named(actor: Actor, name: str) -> Pipeline:
     return found
 
 
+def published_pipeline(actor: Actor, name: str) -> Pipeline:
+    """The pipeline of that name as AWS callers see it: published at least once, and nobody's plain job.
+
+    Raises:
+        PipelineNotFound
+    """
+    require(actor, Permission.VIEW)
+    found = _mine(actor).filter(name=name, hidden=False, latest_version__gt=0).first()
+    if found is None:
+        raise PipelineNotFound(pipeline=name)
+    return found
+
+
 def draft(actor: Actor, pipeline_id: str) -> Draft:
     """The draft with its texts and its pipeline.
 

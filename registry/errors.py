@@ -6,12 +6,32 @@ from accounts.errors import Refused
 
 
 class GroupNotFound(Refused):
-    """There is no model package group {group} in this workspace."""
+    """The model package group {group} does not exist in this workspace."""
 
 
 class ModelPackageNotFound(Refused):
-    """There is no model package {package} in this workspace."""
+    """The model package {package} does not exist in this workspace."""
 
 
 class RequestInvalid(Refused):
     """The model cannot be registered: {reason}."""
+
+
+class GroupExists(Refused):
+    """Model Package Group already exists: {group}. Choose another name."""
+
+
+class GroupNotEmpty(Refused):
+    """The model package group {group} still holds {count} versions. Delete those first."""
+
+
+class ModelNotFound(Refused):
+    """Could not find model "{model}"."""
+
+
+class ModelExists(Refused):
+    """Cannot create already existing model "{model}"."""
+
+
+class TooManyTags(Refused):
+    """{arn} would have {count} tags; {limit} are allowed."""

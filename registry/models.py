@@ -59,3 +59,47 @@ class ModelPackage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id} v{self.version}"
+
+
+class Model(models.Model):
+    """A model that can be deployed or run over data. `request` and `description` are JSON texts in the AWS shapes."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="models")
+    name = models.CharField(max_length=63)
+    arn = models.CharField(max_length=256)
+    request = models.TextField()
+    description = models.TextField()
+    source_execution = models.CharField(max_length=12, blank=True)
+    source_step = models.CharField(max_length=256, blank=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="registry_model_name", fields=["workspace", "name"]),
+            # A step of an execution makes its model once, however often it is decided.
+            models.UniqueConstraint(
+                name="registry_model_per_step",
+                fields=["source_execution", "source_step"],
+                condition=~models.Q(source_execution=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A key and a value on anything that has an ARN."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tags")
+    arn = models.CharField(max_length=512)
+    key = models.CharField(max_length=128)
+    value = models.CharField(max_length=256, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="registry_tag_key", fields=["workspace", "arn", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}"

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
-from registry.errors import GroupNotFound, ModelPackageNotFound
-from registry.models import ModelPackage, ModelPackageGroup
+from registry.errors import GroupNotFound, ModelNotFound, ModelPackageNotFound
+from registry.models import Model, ModelPackage, ModelPackageGroup, Tag
 
 
 def groups(actor: Actor) -> QuerySet[ModelPackageGroup]:
@@ -49,3 +49,35 @@ def package(actor: Actor, group_name: str, version: int) -> ModelPackage:
     if found is None:
         raise ModelPackageNotFound(package=f"{group_name}/{version}")
     return found
+
+
+def all_packages(actor: Actor) -> QuerySet[ModelPackage]:
+    """Versions of every group, without their documents."""
+    require(actor, Permission.VIEW)
+    own = ModelPackage.objects.filter(group__workspace=actor.workspace)
+    return own.select_related("group").defer("request", "description")
+
+
+def models(actor: Actor) -> QuerySet[Model]:
+    """Models of the workspace, without their documents."""
+    require(actor, Permission.VIEW)
+    return Model.objects.filter(workspace=actor.workspace).defer("request", "description")
+
+
+def model(actor: Actor, name: str) -> Model:
+    """One model with its documents.
+
+    Raises:
+        ModelNotFound: unknown, or of another workspace.
+    """
+    require(actor, Permission.VIEW)
+    found = Model.objects.filter(workspace=actor.workspace, name=name).first()
+    if found is None:
+        raise ModelNotFound(model=name)
+    return found
+
+
+def tags(actor: Actor, arn: str) -> QuerySet[Tag]:
+    """The tags of one resource."""
+    require(actor, Permission.VIEW)
+    return Tag.objects.filter(workspace=actor.workspace, arn=arn)

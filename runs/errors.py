@@ -46,6 +46,14 @@ class CannotStart(Refused):
         return {"problems": problems}
 
 
+class JobNotFound(Refused):
+    """There is no {kind} job named {name} in this workspace."""
+
+
+class JobNameInUse(Refused):
+    """Job name must be unique within an AWS account and region, and a job with this name already exists ({arn})."""
+
+
 class TokenReused(Refused):
     """The client request token {token} was used before with other values. Use a new token for a new execution."""
 

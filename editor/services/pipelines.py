@@ -30,6 +30,8 @@ def create_pipeline(
     layout: dict[str, Any] | None = None,
     display_name: str = "",
     description: str = "",
+    role_arn: str = "",
+    parallelism: int | None = None,
     hidden: bool = False,
 ) -> Pipeline:
     """A pipeline whose draft holds `definition` (empty when None).
@@ -56,8 +58,11 @@ def create_pipeline(
                 name=name,
                 display_name=display_name,
                 description=description,
+                role_arn=role_arn,
+                parallelism=parallelism,
                 hidden=hidden,
                 created_by=actor.username,
+                updated_by=actor.username,
             )
         )
         pipeline.draft = Draft.objects.create(
@@ -81,6 +86,8 @@ def change_pipeline(
     name: str | None = None,
     display_name: str | None = None,
     description: str | None = None,
+    role_arn: str | None = None,
+    parallelism: int | None = None,
 ) -> Pipeline:
     """The pipeline with the given facts changed; None leaves one as it is.
 
@@ -88,18 +95,24 @@ def change_pipeline(
         NotPermitted, PipelineNotFound, NameInvalid, NameInUse
     """
     require(actor, Permission.EDIT_PIPELINE)
-    given = {"name": name, "display_name": display_name, "description": description}
+    given = {
+        "name": name,
+        "display_name": display_name,
+        "description": description,
+        "role_arn": role_arn,
+        "parallelism": parallelism,
+    }
     with transaction.atomic():
         pipeline = selectors.pipeline(actor, pipeline_id)
         changes = {key: value for key, value in given.items() if value is not None and value != getattr(pipeline, key)}
         if not changes:
             return pipeline
-        if "name" in changes:
-            _check_name(changes["name"])
+        if name is not None and "name" in changes:
+            _check_name(name)
         for key, value in changes.items():
             setattr(pipeline, key, value)
-        pipeline.updated_at = timezone.now()
-        _save(pipeline, [*changes, "updated_at"])
+        pipeline.updated_at, pipeline.updated_by = timezone.now(), actor.username
+        _save(pipeline, [*changes, "updated_at", "updated_by"])
         audit.record(actor, "change-pipeline", pipeline.pk, changes)
     return pipeline
 

@@ -115,7 +115,8 @@ def _add_version(
 ) -> PipelineVersion:
     """Numbers come from the pipeline's row in one UPDATE, so two publishers never meet."""
     now = timezone.now()
-    Pipeline.objects.filter(pk=pipeline.pk).update(latest_version=F("latest_version") + 1, updated_at=now)
+    next_number = {"latest_version": F("latest_version") + 1, "updated_at": now, "updated_by": actor.username}
+    Pipeline.objects.filter(pk=pipeline.pk).update(**next_number)
     pipeline.refresh_from_db(fields=["latest_version"])
     version = PipelineVersion.objects.create(
         pipeline=pipeline,

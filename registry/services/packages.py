@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from engine.steps.jobs.register_model import numbered
-from registry import hooks
+from registry import hooks, selectors
 from registry.errors import RequestInvalid
 from registry.models import ModelPackage, ModelPackageGroup
 
@@ -31,6 +31,7 @@ def register_model_package(
     description: dict[str, Any],
     source_execution: str = "",
     source_step: str = "",
+    make_group: bool = True,
 ) -> ModelPackage:
     """The next version of the group, which is made when missing. Safe to repeat for one step of one execution.
 
@@ -38,6 +39,7 @@ def register_model_package(
 
     Raises:
         NotPermitted
+        GroupNotFound: the group is missing and `make_group` is off.
         RequestInvalid: the group's name or the approval status is not one AWS knows.
     """
     require(actor, Permission.REGISTER_MODEL)
@@ -53,7 +55,7 @@ def register_model_package(
             earlier = ModelPackage.objects.filter(source_execution=source_execution, source_step=source_step)
             if (found := earlier.select_related("group").first()) is not None:
                 return found
-        group = _group(actor, group_name)
+        group = _group(actor, group_name) if make_group else selectors.group(actor, group_name)
         # One UPDATE takes the number; its row lock makes the next caller wait.
         ModelPackageGroup.objects.filter(pk=group.pk).update(latest_version=F("latest_version") + 1)
         group.refresh_from_db(fields=["latest_version"])

@@ -25,6 +25,11 @@ class Execution(models.Model):
     pipeline_name = models.CharField(max_length=256)
     source_label = models.CharField(max_length=64)  # "v7", "draft after v7", "draft"
     display_name = models.CharField(max_length=256, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    role_arn = models.CharField(max_length=2048, blank=True, default="")  # kept for AWS callers
+    mlflow_experiment = models.CharField(max_length=256, blank=True, default="")
+    #: The name of the one job of a plain SDK call, which is the only step of a hidden pipeline; "" for pipelines.
+    job_name = models.CharField(max_length=63, blank=True, default="")
     definition = models.TextField()
     definition_sha256 = models.CharField(max_length=64)
     layout = models.TextField(default="{}")
@@ -60,6 +65,7 @@ class Execution(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-created_at"], name="execution_by_workspace"),
             models.Index(fields=["pipeline", "-created_at"], name="execution_by_pipeline"),
+            models.Index(fields=["workspace", "job_name"], name="execution_of_plain_job", condition=~Q(job_name="")),
             models.Index(
                 fields=["status"], name="execution_running", condition=Q(status__in=["Executing", "Stopping"])
             ),

@@ -1005,7 +1005,7 @@ export interface components {
             description?: string;
         };
         /** @enum {string} */
-        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "delete-pipeline" | "register-model" | "manage-keys" | "manage-members" | "manage-workspace";
+        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
         PipelineCreateRequest: {
             name: string;
             /** @default  */
