@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -68,7 +69,12 @@ def _migrations() -> str | None:
 def _broker() -> str | None:
     from config.celery import broker_reachable
 
-    return None if broker_reachable() else "cannot be reached"
+    if broker_reachable():
+        return None
+    environment = settings.ENVIRONMENT
+    if environment.broker_url == f"redis+socket://{environment.socket_folder}/broker.sock":
+        return "cannot be reached; it is started again and again, and its log (logs/broker.log) says why it ends"
+    return "cannot be reached"
 
 
 def _worker() -> str | None:

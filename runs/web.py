@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import socket
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from runs.listening import in_use, why_not
 
 #: Frames clients send are commands of a few bytes.
 LARGEST_FRAME = 64 * 1024
@@ -21,6 +21,9 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
     Raises:
         SystemExit: the port cannot be opened.
     """
+    trouble = why_not(host, port) if port else None
+    if trouble is not None:
+        raise SystemExit(trouble)  # before the server writes a line of its own about it
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
@@ -63,26 +66,7 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
     )
     server.run()
     if not server.listening_addresses:
-        raise SystemExit(why_not(host, port))
-
-
-def why_not(host: str, port: int) -> str:
-    """Why this address cannot be listened on, found out by trying."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except socket.gaierror:
-        return f"{host} is no address this machine knows. Choose another one with --host."
-    except PermissionError:
-        return f"Port {port} is only for root. Choose one from 1024 on with --port."
-    except OSError as problem:
-        if problem.errno == errno.EADDRNOTAVAIL:
-            return f"{host} is no address of this machine. Choose another one with --host."
-    return f"Port {port} on {host} is in use. Choose another one with --port."
+        raise SystemExit(why_not(host, port) or in_use(host, port))
 
 
 def buffered_bytes(protocol: Any) -> int:

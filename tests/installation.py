@@ -99,6 +99,14 @@ class Installation:
         except urllib.error.HTTPError as refused:
             raise AssertionError(f"{path}: {refused.code} {refused.read().decode()}") from None
 
+    def ready(self) -> tuple[int, str]:
+        """(status, what it says about the broker) of the readiness probe."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=10) as response:
+                return response.status, str(json.loads(response.read())["checks"]["broker"])
+        except urllib.error.HTTPError as unready:
+            return unready.code, str(json.loads(unready.read())["checks"]["broker"])
+
     def status(self, execution_id: str) -> str:
         try:
             return str(self.call(f"executions/{execution_id}/")["status"])

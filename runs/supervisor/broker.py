@@ -99,8 +99,9 @@ class Broker:
             if self._process.poll() is not None:
                 break
             time.sleep(0.02)
+        self.stop()  # one that does not answer would hold the data folder
         last = self._log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
-        raise NoBroker(f"The embedded broker does not start; its log {self._log} ends with: {last[:300]}")
+        raise NoBroker(f"The embedded broker does not start; its log {self._log} ends with: {last[:300]}.")
 
     def has_died(self) -> bool:
         return self._process is not None and self._process.poll() is not None

@@ -8,21 +8,22 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from runs.listening import why_not
 from runs.supervisor.broker import Broker, NoBroker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
 from runs.supervisor.parts import PARTS, Nursery, NurseryDied
+from runs.supervisor.pauses import Pauses
 
 PREPARE_SECONDS = 120.0
 READY_SECONDS = 30.0
 DRAIN_SECONDS = 30.0
 STOP_SECONDS = 8.0
-#: A part that dies is started again after this long, doubled up to the longest while it keeps dying.
-FIRST_PAUSE, LONGEST_PAUSE, CALM_SECONDS = 0.1, 5.0, 10.0
+WATCH_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +49,7 @@ class Stopping(Exception):
 class Part:
     name: str
     pid: int | None = None
-    started_at: float = 0.0
-    pause: float = FIRST_PAUSE
-    start_at: float | None = None  # when to start it again
+    again: Pauses = field(default_factory=Pauses)
 
 
 class Supervisor:
@@ -60,6 +59,8 @@ class Supervisor:
         self._broker: Broker | None = None
         self._nursery: Nursery | None = None
         self._parts = {name: Part(name) for name in PARTS}
+        self._broker_again = Pauses()
+        self._nursery_again = Pauses()
 
     def run(self) -> int:
         """Until a signal ends it. The exit code."""
@@ -71,6 +72,9 @@ class Supervisor:
             return 1
         patient = True
         try:
+            taken = why_not(self._settings.host, self._settings.port)
+            if taken is not None:
+                raise StartFailed(taken)
             self._start()
             self._watch()
         except Stopping as stop:
@@ -100,6 +104,7 @@ class Supervisor:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._broker = Broker(find_binary(), socket_path(run), self._settings.home / "broker", log)
             self._broker.start()
+            self._broker_again.started()
             self._environ["CLARY_BROKER_URL"] = self._broker.url
         self._environ["CLARY_HOST"] = self._settings.host
         self._environ["CLARY_PORT"] = str(self._settings.port)
@@ -107,6 +112,7 @@ class Supervisor:
 
     def _open_nursery(self, *, first: bool) -> None:
         options = {"workers": self._settings.workers}
+        self._nursery_again.started()
         self._nursery = Nursery(self._settings.manage, self._environ, options)
         link = self._prepare(self._nursery) if first else None
         for part in self._parts.values():
@@ -147,32 +153,60 @@ class Supervisor:
 
     def _start_part(self, part: Part) -> None:
         assert self._nursery is not None
-        part.started_at, part.start_at = time.monotonic(), None
+        part.again.started()
         self._nursery.tell(start=part.name)
 
     # --- watching ---
 
     def _watch(self) -> None:
+        """Whatever dies is started again, the longer apart the more often it does. Only a signal ends this."""
         while True:
             try:
-                self._watch_once()
-            except NurseryDied:
-                print("clary: the parent of all parts died, starting it again", file=sys.stderr)
-                assert self._nursery is not None
-                self._nursery.close(seconds=0.1)
-                self._open_nursery(first=False)
+                self._watch_parts()
+            except (NurseryDied, OSError) as gone:
+                self._lost_nursery(gone)
+            self._watch_broker()
 
-    def _watch_once(self) -> None:
-        assert self._nursery is not None
-        for message in self._nursery.listen(0.5):
+    def _watch_parts(self) -> None:
+        """Raises: NurseryDied, OSError: it is gone, or could not be started."""
+        if self._nursery is None:
+            if self._nursery_again.due:
+                self._open_nursery(first=False)
+            else:
+                time.sleep(WATCH_SECONDS / 5)
+            return
+        for message in self._nursery.listen(WATCH_SECONDS):
             self._told(message)
-        now = time.monotonic()
         for part in self._parts.values():
-            if part.start_at is not None and now >= part.start_at:
+            if part.again.due:
                 self._start_part(part)
-        if self._broker is not None and self._broker.has_died():
-            print("clary: the embedded broker died, starting it again", file=sys.stderr)
-            self._broker.start()
+
+    def _lost_nursery(self, gone: Exception) -> None:
+        seconds = self._nursery_again.ended()
+        said = f": {gone}" if str(gone) else ""
+        print(f"clary: the parent of all parts died{said}, starting it again in {seconds:.1f} s", file=sys.stderr)
+        if self._nursery is not None:
+            self._nursery.close(seconds=0.1)
+            self._nursery = None
+        for part in self._parts.values():
+            part.pid = None
+
+    def _watch_broker(self) -> None:
+        """Without its broker the rest goes on serving what the database knows; /health/ready says that it is away."""
+        if self._broker is None:
+            return
+        if self._broker_again.due:
+            try:
+                self._broker.start()
+            except (NoBroker, OSError) as still:
+                seconds = self._broker_again.ended()
+                print(f"clary: {still} Trying again in {seconds:.1f} s.", file=sys.stderr)
+            else:
+                self._broker_again.started()
+                print("clary: the embedded broker runs again", file=sys.stderr)
+        elif self._broker_again.start_at is None and self._broker.has_died():
+            seconds = self._broker_again.ended()
+            print(f"clary: the embedded broker died, starting it again in {seconds:.1f} s", file=sys.stderr)
 
     def _told(self, message: Mapping[str, Any]) -> None:
         part = self._parts.get(message.get("part", ""))
@@ -181,10 +215,8 @@ class Supervisor:
         if message["event"] == "started":
             part.pid = message["pid"]
         elif message["event"] == "ended":
-            now = time.monotonic()
-            calm = now - part.started_at > CALM_SECONDS
-            part.pause = FIRST_PAUSE if calm else min(part.pause * 2, LONGEST_PAUSE)
-            part.pid, part.start_at = None, now + part.pause
+            part.pid = None
+            part.again.ended()
             print(f"clary: {part.name} ended ({message['how']}), starting it again", file=sys.stderr)
 
     # --- stopping ---

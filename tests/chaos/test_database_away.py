@@ -17,6 +17,8 @@ from scripts.throw_away_postgres import ThrowAwayPostgres
 from tests.installation import Installation, wait_for
 from tests.machine import need
 
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(150)]
+
 AWAY_SECONDS = 6.0
 
 

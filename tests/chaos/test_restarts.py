@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,36 @@ def test_a_second_start_says_who_holds_the_folder(home: Path) -> None:
     finally:
         installation.close()
         second.close()
+
+
+def test_a_broker_that_cannot_come_back_ends_nothing_and_is_told(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    try:
+        chaos = Chaos(installation.start())
+        (home / "broker").rename(home / "aside")
+        (home / "broker").write_text("in the way")
+        kill(installation.part("valkey"))
+        wait_for(lambda: "Trying again" in installation.said, 10.0)
+        assert installation.ready() == (
+            503,
+            "cannot be reached; it is started again and again, and its log (logs/broker.log) says why it ends",
+        )
+        assert installation.call("executions/")["results"]
+        execution = chaos.start(steps=1, seconds=0.1)
+        (home / "broker").unlink()
+        wait_for(lambda: installation.ready() == (200, "ok"), 15.0)
+        chaos.assert_recovers(execution, within=20)
+    finally:
+        installation.close()
+
+
+def test_a_port_in_use_is_told_in_one_line(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    with (
+        socket.create_server(("127.0.0.1", installation.port)),
+        pytest.raises(AssertionError, match=f"clary: Port {installation.port} .* in use by .*--port"),
+    ):
+        installation.start()
+    assert installation.supervisor is not None
+    assert installation.supervisor.wait() == 1
+    assert len(installation.said.splitlines()) == 1

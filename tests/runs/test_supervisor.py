@@ -10,10 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from runs.listening import why_not
 from runs.supervisor.broker import LONGEST_SOCKET_PATH, Broker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
 from runs.supervisor.main import Settings, main
-from runs.web import buffered_bytes, why_not
+from runs.web import buffered_bytes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -65,7 +66,7 @@ def test_bytes_a_slow_client_has_not_taken_are_counted() -> None:
 )
 def test_why_an_address_cannot_be_listened_on(host: str, says: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert says in why_not(host, taken.getsockname()[1])
+        assert says in (why_not(host, taken.getsockname()[1]) or "")
 
 
 @pytest.mark.parametrize("words", [["--port", "0"], ["--port", "70000"], ["--workers", "-3"], ["--workers", "x"]])

@@ -1,0 +1,66 @@
+"""Whether an address can be listened on, and who has it if not. No Django here: the supervisor asks too."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+_LISTENING = "0A"  # TCP_LISTEN in /proc/net/tcp
+
+
+def why_not(host: str, port: int) -> str | None:
+    """One sentence why nobody can listen there now, found out by trying; None when one can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except socket.gaierror:
+        return f"{host} is no address this machine knows. Choose another one with --host."
+    except PermissionError:
+        return f"Port {port} is only for root. Choose one from 1024 on with --port."
+    except OSError as problem:
+        if problem.errno == errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine. Choose another one with --host."
+        return in_use(host, port)
+    return None
+
+
+def in_use(host: str, port: int) -> str:
+    """One sentence: who has the port, and the way out."""
+    holder = _holder(port)
+    asked = f"`ss -ltnp 'sport = :{port}'` as root says by whom"
+    by = f" by {holder[1]} (process {holder[0]})" if holder else f" ({asked})"
+    return f"Port {port} on {host} is in use{by}: stop that, or choose another port with --port."
+
+
+def _holder(port: int) -> tuple[int, str] | None:
+    """(process id, name) of who listens on the port; None where that is not ours to see."""
+    wanted = {f"socket:[{inode}]" for inode in _listeners(port)}
+    if not wanted:
+        return None
+    for process in Path("/proc").iterdir():
+        if not process.name.isdecimal():
+            continue
+        with suppress(OSError):  # it ended, or belongs to somebody else
+            for descriptor in (process / "fd").iterdir():
+                with suppress(OSError):
+                    if str(descriptor.readlink()) in wanted:
+                        return int(process.name), (process / "comm").read_text().strip()
+    return None
+
+
+def _listeners(port: int) -> list[str]:
+    """Inode numbers of the sockets that listen on the port."""
+    found: list[str] = []
+    for table in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+                words = line.split()
+                if words[3] == _LISTENING and int(words[1].rpartition(":")[2], 16) == port:
+                    found.append(words[9])
+    return found
