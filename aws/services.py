@@ -11,6 +11,8 @@ from aws.wire import AwsAnswer, AwsRequest
 #: Service name of the credential scope → module whose `answer` takes the request.
 SERVICES: Mapping[str, str] = {
     "sagemaker": "aws.operations.catalog",
+    "sts": "aws.query_protocol",
+    "iam": "aws.query_protocol",
 }
 
 

@@ -16,7 +16,8 @@ from django.http.request import split_domain_port, validate_host
 
 django.setup(set_prefix=False)
 
-from config.bodies import StreamingHandler  # noqa: E402 - the apps must be loaded first
+from aws.endpoint import AwsEndpoint  # noqa: E402 - the apps must be loaded first
+from config.bodies import StreamingHandler  # noqa: E402 - as above
 
 http = StreamingHandler()
 
@@ -59,4 +60,6 @@ class SameOriginSockets:
         await send({"type": "websocket.close", "code": 4403})
 
 
-application = ProtocolTypeRouter({"http": http, "websocket": SameOriginSockets(URLRouter(websocket_urlpatterns))})
+application = ProtocolTypeRouter(
+    {"http": AwsEndpoint(http), "websocket": SameOriginSockets(URLRouter(websocket_urlpatterns))}
+)

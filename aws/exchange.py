@@ -1,0 +1,107 @@
+"""One HTTP request and its answer, streamed both ways."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+from aws.sigv4 import Head
+from aws.wire import AwsAnswer
+
+logger = logging.getLogger("clary.aws")
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+#: Key of the scope under which our web server offers to wait until a slow client has taken what was sent.
+DRAINED = "clary.drained"
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+class BodyTooLarge(Exception):
+    """The request body is larger than the operation takes."""
+
+
+class Exchange:
+    """`receive` and `send` of one ASGI request, in the words of the AWS room."""
+
+    def __init__(
+        self, scope: Mapping[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
+        headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            key, text = name.decode("latin-1").lower(), value.decode(errors="surrogateescape")
+            headers[key] = f"{headers[key]},{text}" if key in headers else text
+        raw = scope.get("raw_path") or scope["path"].encode()
+        self.head = Head(
+            method=scope["method"],
+            path=raw.partition(b"?")[0].decode("latin-1"),
+            query=scope["query_string"].decode("latin-1"),
+            headers=headers,
+        )
+        given = headers.get("x-request-id", "")
+        self.request_id = given if GIVEN_ID.match(given) else secrets.token_hex(8)
+        self.started = False
+        self.complete = False  # the request body was read to its end
+        self._began = time.perf_counter()
+        self._drained: Callable[[], Awaitable[None]] | None = scope.get(DRAINED)
+        self._receive, self._send = receive, send
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The request body as it arrives.
+
+        Raises:
+            ClientGone: the connection ended before the body did.
+        """
+        while not self.complete:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            self.complete = not message.get("more_body", False)
+            if message.get("body"):
+                yield message["body"]
+
+    async def body(self, limit: int) -> bytes:
+        """The whole request body.
+
+        Raises:
+            BodyTooLarge: more than `limit` bytes.
+            ClientGone: the connection ended before the body did.
+        """
+        parts, size = [], 0
+        async for chunk in self.chunks():
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge
+            parts.append(chunk)
+        return b"".join(parts)
+
+    async def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """The first line and the headers of the answer."""
+        self.started = True
+        milliseconds = (time.perf_counter() - self._began) * 1000
+        if status >= 500:
+            facts = {"method": self.head.method, "path": self.head.path, "status": status}
+            logger.warning("request", extra=facts | {"milliseconds": round(milliseconds, 1)})
+        pairs = [(name.lower().encode(), value.encode(errors="surrogateescape")) for name, value in headers.items()]
+        if not self.complete:
+            pairs.append((b"connection", b"close"))  # what is left of the request is not read any more
+        await self._send({"type": "http.response.start", "status": status, "headers": pairs})
+
+    async def write(self, data: bytes, *, more: bool) -> None:
+        """A piece of the answer; returns when the client has taken enough of it for the next one."""
+        await self._send({"type": "http.response.body", "body": data, "more_body": more})
+        if more and self._drained is not None:
+            await self._drained()
+
+    async def answer(self, answer: AwsAnswer) -> None:
+        """A whole answer; only its headers when the request was HEAD."""
+        headers = dict(answer.headers)
+        if answer.status not in (204, 304):
+            headers.setdefault("Content-Length", str(len(answer.body)))
+        await self.begin(answer.status, headers)
+        await self.write(b"" if self.head.method == "HEAD" else answer.body, more=False)
