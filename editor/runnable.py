@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.definition.model import Step
 from engine.definition.pointer import resolve
 from engine.images import ImageMapping, refusal
+from engine.steps.jobs.functions import declared_entrypoint, is_function
 
 #: Where each job type names its image, inside the step.
 IMAGES = {
@@ -16,8 +17,11 @@ IMAGES = {
 def image_refusal(images: tuple[ImageMapping, ...], step: Step) -> str | None:
     """The reason, or None. `images`: the table of the workspace.
 
-    An image that is an expression is only known when the step starts.
+    An image that is an expression is only known when the step starts; the image of a job that says itself which Python
+    and packages it needs (a function decorated with @step) decides nothing.
     """
+    if step.type == "Training" and is_function(declared_entrypoint(step.document)):
+        return None
     place = IMAGES.get(step.type)
     image = resolve(step.document, place) if place else None
     return refusal(image, images) if isinstance(image, str) and image.strip() else None

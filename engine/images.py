@@ -12,6 +12,9 @@ from dataclasses import dataclass
 #: What starts when a job names no entrypoint.
 SCRIPT_MODE = "script"
 XGBOOST_ALGORITHM = "xgboost"
+#: Training jobs that are something else by their own shape, whatever their image: a function decorated with @step.
+FUNCTION = "function"
+INSTEAD_OF_ENTRYPOINT = frozenset({FUNCTION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,9 @@ DEFAULT_IMAGES: tuple[ImageMapping, ...] = (
     ImageMapping(name="python", pattern="python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
     ImageMapping(name="python", pattern="*/library/python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
 )
+
+#: For jobs that say themselves which Python and packages they need; their image decides nothing here.
+ANY_PYTHON = ImageMapping(name="python", pattern="*", title="Python as the job declares it (local)")
 
 
 def match_image(image: str, mappings: Iterable[ImageMapping] = DEFAULT_IMAGES) -> ImageMapping | None:

@@ -27,5 +27,6 @@ def load_spec(document: dict[str, Any]) -> JobSpec:
         outputs=tuple(OutputSpec(**item) for item in fields.pop("outputs")),
         metrics=tuple((name, regex) for name, regex in fields.pop("metrics")),
         requires=tuple(fields.pop("requires")),
+        packages=tuple(fields.pop("packages", ())),
         **fields,
     )

@@ -185,10 +185,16 @@ class JobSpec:
     #: Where the job may leave a failure text, absolute container path (first 1024 characters → FailureReason).
     failure_file: str | None = None
     #: Name of the image mapping that matched (engine/images.py), what an entrypoint of None starts
-    #: ("" nothing known, "script" script mode, "xgboost" the built-in algorithm), and modules the image promises.
+    #: ("" nothing known, "script" script mode, "xgboost" the built-in algorithm; "function" takes the place of the
+    #: entrypoint where no container of the image runs), and modules the image promises.
     runtime: str = "python"
     toolkit: str = ""
     requires: tuple[str, ...] = ()
+    #: What its environment must have besides a requirements.txt of its own: a minor version of Python ("3.10", None
+    #: for any), requirement lines, and the container path of the file that names the rest.
+    python: str | None = None
+    packages: tuple[str, ...] = ()
+    requirements_file: str | None = None
     #: The local image Docker starts in place of `image` (the mapping's `container`).
     container: str | None = None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from runs.runners.environments import interpreter
+from runs.runners.interpreters import interpreter
 from runs.runners.ownership import STEP_UID
 from runs.runners.zygote import PACKAGE
 

@@ -25,6 +25,7 @@ import docker.errors
 import requests.exceptions
 
 from engine.execution.states import FailureCategory
+from engine.images import INSTEAD_OF_ENTRYPOINT
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.cgroups import UsageSampler
@@ -165,7 +166,11 @@ class DockerRunner:
         return hashlib.sha256(str(self._settings.home.resolve()).encode()).hexdigest()[:16]
 
     def _prepare_for_image(self, spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -> Prepared:
-        """A job without entrypoint or toolkit starts the image's own command with the argument "train"."""
+        """A job without entrypoint or toolkit starts the image's own command with the argument "train"; one whose image
+        has its own driver runs that driver."""
+        if spec.job.toolkit in INSTEAD_OF_ENTRYPOINT:
+            own = replace(spec.job, toolkit="", python=None, packages=(), requirements_file=None)
+            spec = replace(spec, job=own)
         if _own_command(spec):
             spec = replace(spec, job=replace(spec.job, entrypoint=("train",)))
         return self._prepare(spec, root, rewrite=rewrite, store=store)

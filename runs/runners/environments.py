@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import signal
@@ -19,20 +18,15 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from engine.execution.states import FailureCategory
 from runs.runners.base import StopToken
+from runs.runners.interpreters import Interpreter, find_interpreter, interpreter
 from runs.runners.reasons import with_last_lines
 
 _VERSION = 1  # raise it when environments are built differently
-_FACTS = (
-    "import json, sys, sysconfig; print(json.dumps([list(sys.version_info[:3]), sys.executable, sys.prefix,"
-    " sys.base_prefix, sysconfig.get_paths()['purelib'], sysconfig.get_platform()]))"
-)
 #: What an installer may see of the worker's environment: where to find packages and certificates, nothing of ours.
 _PASSED_PREFIXES = ("PIP_", "UV_")
 _PASSED = frozenset(
@@ -44,38 +38,17 @@ _PASSED = frozenset(
 class EnvironmentFailed(Exception):
     """The requirements cannot be installed; the message ends with what the installer said last."""
 
-    category = FailureCategory.USER_CODE
+    category: FailureCategory = FailureCategory.USER_CODE
+
+
+class PythonMissing(EnvironmentFailed):
+    """No interpreter of the wanted version is on this machine; the message says what to do."""
+
+    category = FailureCategory.NOT_RUNNABLE
 
 
 class InstallStopped(Exception):
     """The installation was ended because the attempt is to stop."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Interpreter:
-    """Facts about one interpreter. `prefixes`: folders it needs to run, its own and the one it is based on."""
-
-    executable: str
-    version: tuple[int, int, int]
-    prefix: str
-    base_prefix: str
-    packages: str
-    platform: str
-
-
-@lru_cache(maxsize=32)
-def interpreter(python: str) -> Interpreter:
-    """Asked of the interpreter itself, once."""
-    answer = subprocess.run([python, "-I", "-c", _FACTS], check=True, capture_output=True, timeout=60, env={})
-    version, executable, prefix, base_prefix, packages, platform = json.loads(answer.stdout)
-    return Interpreter(
-        executable=executable,
-        version=tuple(version),
-        prefix=prefix,
-        base_prefix=base_prefix,
-        packages=packages,
-        platform=platform,
-    )
 
 
 class Environments:
@@ -86,37 +59,63 @@ class Environments:
         self.default = python
         self._environ = dict(os.environ if environ is None else environ)
 
-    def python_for(self, requirements: str | None, *, log: Callable[[bytes], None], stop: StopToken) -> str:
+    def python_for(
+        self,
+        requirements: str | None,
+        *,
+        log: Callable[[bytes], None],
+        stop: StopToken,
+        python: str | None = None,
+    ) -> str:
         """The interpreter to run a step with; installs first where this set is new.
+
+        `python`: the minor version it must have ("3.10"). Another one than the default's gets none of the default
+        packages, because compiled ones only fit the version they were built for.
 
         Raises:
             EnvironmentFailed: the installer failed.
+            PythonMissing: this machine has no interpreter of that version.
             InstallStopped: `stop` was set while waiting or installing.
         """
         wanted = _essence(requirements)
+        base = self._base(python)
         if not wanted:
-            return self.default
-        final = self._folder / self._name(wanted)
-        python = final / "bin" / "python3"
-        if not python.exists():
+            return base.executable if base.executable != interpreter(self.default).executable else self.default
+        final = self._folder / self._name(wanted, base)
+        built = final / "bin" / "python3"
+        if not built.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o755)
             with _locked(self._folder / f"{final.name}.lock", log, stop):
-                if not python.exists():
-                    self._build(final, requirements or "", log, stop)
-        return str(python)
+                if not built.exists():
+                    self._build(final, base, requirements or "", log, stop)
+        return str(built)
 
-    def _name(self, wanted: str) -> str:
-        base = interpreter(self.default)
+    def _base(self, wanted: str | None) -> Interpreter:
+        """What an environment is built on: the default interpreter, or another one of the wanted version."""
+        default = interpreter(self.default)
+        if wanted is None or wanted == default.minor:
+            return default
+        found = find_interpreter(wanted)
+        if found is None:
+            raise PythonMissing(
+                f"The step needs Python {wanted}, and this machine has none. Here steps run Python {default.minor}. "
+                f"Install Python {wanted} on the worker (for example: uv python install {wanted}), or build the "
+                f"pipeline with Python {default.minor}."
+            )
+        return found
+
+    def _name(self, wanted: str, base: Interpreter) -> str:
         below = sorted(path.name for path in Path(base.packages).glob("*.dist-info"))
         parts = [str(_VERSION), wanted, str(base.version), base.executable, base.platform, *below]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
-    def _build(self, final: Path, requirements: str, log: Callable[[bytes], None], stop: StopToken) -> None:
+    def _build(
+        self, final: Path, base: Interpreter, requirements: str, log: Callable[[bytes], None], stop: StopToken
+    ) -> None:
         """A venv cannot be moved, so it is built under its final name and published by its last file, the interpreter
         link, which `python_for` looks for; a build that died half-way is swept away first."""
         log(b"[clary: installing requirements.txt]\n")
         shutil.rmtree(final, ignore_errors=True)
-        base = interpreter(self.default)
         major, minor, _ = base.version
         packages = final / "lib" / f"python{major}.{minor}" / "site-packages"
         packages.mkdir(parents=True)
@@ -124,7 +123,8 @@ class Environments:
             f"home = {Path(base.base_prefix) / 'bin'}\ninclude-system-site-packages = false\n"
             f"version = {major}.{minor}.{base.version[2]}\n"
         )
-        (packages / "clary_base.pth").write_text(base.packages + "\n")
+        if base == interpreter(self.default):
+            (packages / "clary_base.pth").write_text(base.packages + "\n")
         (final / "bin").mkdir()
         building = final / "bin" / "building-python3"
         building.symlink_to(Path(base.executable).resolve())

@@ -32,10 +32,12 @@ class EnvironmentRequest:
     """Which packages the step needs on top of the default environment.
 
     `requirements` is the text of a requirements.txt, or None for the default environment. Relative paths in it are
-    not supported; the installer runs in a preparation phase, before the step's clock starts.
+    not supported; the installer runs in a preparation phase, before the step's clock starts. `python`: the minor
+    version it must have, such as "3.10"; None for the one of the default environment.
     """
 
     requirements: str | None = None
+    python: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

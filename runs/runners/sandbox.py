@@ -62,7 +62,8 @@ class SandboxRunner:
         self._tools.broom.close()
 
     def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
-        return environments.python_for(prepared.environment.requirements, log=log.feed, stop=stop)
+        wanted = prepared.environment
+        return environments.python_for(wanted.requirements, python=wanted.python, log=log.feed, stop=stop)
 
     def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> ForkedStep:
         hand_over(root)

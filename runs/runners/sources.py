@@ -22,6 +22,7 @@ SCIENCE = frozenset(
 REQUIREMENTS = "requirements.txt"
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([^#\n]+))", re.MULTILINE)
+_PACKAGE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 _MAX_TEXT_BYTES = 1024 * 1024
 _MAX_MEMBERS = 10_000
@@ -49,6 +50,16 @@ class _Reader:
         if self.read_bytes > self.limit:
             raise tarfile.ReadError("unpacks to more than is read here")
         return data
+
+
+def with_packages(packages: Iterable[str], requirements: str | None) -> str | None:
+    """A requirements.txt with the job's own packages first; one the text names itself stays as the text wants it."""
+    named = {_PACKAGE.match(line.strip().lower()) for line in (requirements or "").splitlines()}
+    known = {found.group() for found in named if found}
+    added = [line for line in packages if (name := _PACKAGE.match(line)) and name.group() not in known]
+    if not added:
+        return requirements
+    return "\n".join([*added, requirements or ""])
 
 
 def imported_libraries(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from engine.execution.states import FailureCategory
-from engine.images import SCRIPT_MODE, XGBOOST_ALGORITHM
+from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, XGBOOST_ALGORITHM
 from engine.steps.base import InputSpec, JobSpec
 from runs.runners import sources
 from runs.runners.base import AttemptSpec, InputFile
@@ -69,7 +69,7 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
         _translate_drivers(spec, ml)
     argv = _command(job)
     source = _source(spec, ml, argv)
-    if job.entrypoint is None:
+    if job.entrypoint is None or job.toolkit in INSTEAD_OF_ENTRYPOINT:
         _copy_toolkit(ml)
     elif argv[0].rsplit("/", 1)[-1] not in PYTHON_NAMES:
         _copy_toolkit(ml)
@@ -86,7 +86,9 @@ def prepare(spec: AttemptSpec, root: Path, *, rewrite: bool, store: BlobStore) -
         metrics=job.metrics,
         failure_file=inside(ml, job.failure_file) if job.failure_file else None,
         message_file=inside(ml, MESSAGE_FILE),
-        environment=EnvironmentRequest(requirements=source.requirements),
+        environment=EnvironmentRequest(
+            requirements=sources.with_packages(job.packages, source.requirements), python=job.python
+        ),
         input_bytes=sum(file.size for file in spec.input_files),
     )
 
@@ -159,6 +161,8 @@ def _translate_drivers(spec: AttemptSpec, ml: Path) -> None:
 
 
 def _command(job: JobSpec) -> tuple[str, ...]:
+    if job.toolkit in INSTEAD_OF_ENTRYPOINT:
+        return ("python3", f"{TOOLKIT}/launch.py", job.toolkit, OPT_ML, *job.arguments)
     if job.entrypoint:
         return (*job.entrypoint, *job.arguments)
     if job.toolkit in {SCRIPT_MODE, XGBOOST_ALGORITHM}:
@@ -199,6 +203,12 @@ def _place_pip(ml: Path, requirements: str | None, *, rewrite: bool) -> None:
 def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Source:
     """Where the step's own code is, by the way it is started."""
     files = {file.path: inside(ml, file.path) for file in spec.input_files}
+    if spec.job.requirements_file is not None:
+        if spec.job.requirements_file not in files:
+            raise CannotPrepare(f"The dependencies {spec.job.requirements_file} are in none of the step's inputs.")
+        return sources.in_files([], files[spec.job.requirements_file])
+    if spec.job.toolkit in INSTEAD_OF_ENTRYPOINT:
+        return sources.Source()
     if spec.job.entrypoint is None:
         if spec.job.toolkit == XGBOOST_ALGORITHM:
             return sources.Source(libraries=frozenset({"numpy", "pyarrow", "xgboost"}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.images import ImageMapping, match_image, refusal
+from engine.images import ANY_PYTHON, ImageMapping, match_image, refusal
 from engine.steps.base import JobContext, StepNotRunnable
 
 
@@ -16,3 +16,8 @@ def resolve_image(context: JobContext, image: str) -> ImageMapping:
     if match is None:
         raise StepNotRunnable(refusal(image, context.images) or f"No local runtime is mapped to the image {image}.")
     return match
+
+
+def image_or_python(context: JobContext, image: str) -> ImageMapping:
+    """The line of the table for a job that says itself which Python and packages it needs; any Python else."""
+    return match_image(image, context.images) or ANY_PYTHON

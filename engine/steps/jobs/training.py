@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from engine.images import SCRIPT_MODE, XGBOOST_ALGORITHM, ImageMapping
+from engine.images import FUNCTION, SCRIPT_MODE, XGBOOST_ALGORITHM, ImageMapping
 from engine.steps.base import InputSpec, JobContext, JobOutcome, JobSpec, Json, OutputSpec, StepNotRunnable
 from engine.steps.jobs.algorithms import xgboost_metrics
 from engine.steps.jobs.arguments import (
@@ -24,7 +24,8 @@ from engine.steps.jobs.arguments import (
 )
 from engine.steps.jobs.channels import input_channels, input_data_config
 from engine.steps.jobs.describe import arn, finished, without_content_addresses
-from engine.steps.jobs.images import resolve_image
+from engine.steps.jobs.functions import is_function, read_call
+from engine.steps.jobs.images import image_or_python, resolve_image
 from engine.steps.jobs.locations import one_host, resource_config
 
 FAILURE_FILE = "/opt/ml/output/failure"
@@ -55,26 +56,29 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
     """The job of a Training step.
 
     Raises:
-        StepNotRunnable: an argument this release cannot honour (functions decorated with @step, notebook jobs, pipe
+        StepNotRunnable: an argument this release cannot honour (notebook jobs, pipe
             mode, several hosts, file systems, manifests, an unmapped image, an image without a train command).
     """
     request = complete_request(context, arguments)
     algorithm = mapping(request.get("AlgorithmSpecification"), "AlgorithmSpecification")
     entrypoint = texts(algorithm.get("ContainerEntrypoint"), "AlgorithmSpecification.ContainerEntrypoint")
-    _refuse_other_kinds(entrypoint)
+    if any("amazon_sagemaker_scheduler" in word for word in entrypoint):
+        raise StepNotRunnable("This is a notebook job; notebooks do not run in this release.")
     if algorithm.get("TrainingImage") is None and algorithm.get("AlgorithmName") is not None:
         raise StepNotRunnable(
             f"AlgorithmName {algorithm['AlgorithmName']} names an algorithm of the AWS account or marketplace, "
             "which does not run here. Set TrainingImage."
         )
     image = text(algorithm.get("TrainingImage"), "AlgorithmSpecification.TrainingImage")
-    runtime = resolve_image(context, image)
+    words = texts(algorithm.get("ContainerArguments"), "AlgorithmSpecification.ContainerArguments")
+    call = read_call(entrypoint, words) if is_function(entrypoint) else None
+    runtime = resolve_image(context, image) if call is None else image_or_python(context, image)
     resources = mapping(request.get("ResourceConfig"), "ResourceConfig")
     instance_type = text(resources.get("InstanceType"), "ResourceConfig.InstanceType", "ml.m5.large")
     count = whole_number(resources.get("InstanceCount"), "ResourceConfig.InstanceCount", 1)
     one_host(count, "ResourceConfig.InstanceCount")
     hyperparameters = text_map(request.get("HyperParameters"), "HyperParameters")
-    toolkit = "" if entrypoint else _toolkit(runtime, hyperparameters, image)
+    toolkit = FUNCTION if call else "" if entrypoint else _toolkit(runtime, hyperparameters, image)
     job_arn = arn(context, "training-job")
     stopping = mapping(request.get("StoppingCondition"), "StoppingCondition")
     environment = text_map(request.get("Environment"), "Environment")
@@ -100,7 +104,10 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
         requires=runtime.requires,
         container=runtime.container,
         entrypoint=entrypoint or None,
-        arguments=texts(algorithm.get("ContainerArguments"), "AlgorithmSpecification.ContainerArguments"),
+        arguments=words,
+        python=call.python if call else None,
+        packages=(call.sdk,) if call else (),
+        requirements_file=call.dependency_file if call else None,
         environment=environment,
         inputs=tuple(inputs),
         outputs=tuple(outputs),
@@ -166,14 +173,6 @@ def decoded(value: str) -> str:
     except ValueError:
         return value
     return parsed if isinstance(parsed, str) else value
-
-
-def _refuse_other_kinds(entrypoint: tuple[str, ...]) -> None:
-    """Training jobs that are something else: decorated functions and notebooks."""
-    if any(word.endswith("job_driver.sh") for word in entrypoint):
-        raise StepNotRunnable("This is a Python function decorated with @step; these do not run in this release.")
-    if any("amazon_sagemaker_scheduler" in word for word in entrypoint):
-        raise StepNotRunnable("This is a notebook job; notebooks do not run in this release.")
 
 
 def _toolkit(runtime: ImageMapping, hyperparameters: dict[str, str], image: str) -> str:

@@ -92,7 +92,7 @@ def _hear(news: int, waiting: set[int]) -> None:
     """Brings `waiting` up to date with what supervisors tell."""
     told = os.read(news, NEWS_BYTES * 100)
     for start in range(0, len(told), NEWS_BYTES):
-        number = int.from_bytes(told[start + 1 : start + NEWS_BYTES])
+        number = int.from_bytes(told[start + 1 : start + NEWS_BYTES], "big")
         if told[start : start + 1] == WAITING:
             waiting.add(number)
         else:

@@ -57,7 +57,7 @@ class Post:
     number: int
 
     def tell(self, word: bytes) -> None:
-        os.write(self.news, word + self.number.to_bytes(NEWS_BYTES - 1))
+        os.write(self.news, word + self.number.to_bytes(NEWS_BYTES - 1, "big"))
 
 
 def supervise(post: Post, isolation: Isolation | None) -> Job:

@@ -1,4 +1,6 @@
-"""Starts the part of the toolkit a job asks for: `launch.py <script|xgboost> <root> [module the image promises …]`.
+"""Starts the part of the toolkit a job asks for.
+
+`launch.py <script|xgboost> <root> [module the image promises …]`, or `launch.py <function> <root> [argument …]`.
 
 Runs inside the step process, with the step's interpreter: standard library only, nothing of the server.
 `root` is /opt/ml, or the folder that stands for it.
@@ -12,16 +14,22 @@ import sys
 from pathlib import Path
 
 _MODULES = {"script": "script_mode", "xgboost": "xgboost_algorithm"}
+#: Jobs that are no script of a framework image: what follows belongs to them.
+_WITH_ARGUMENTS = {"function": "remote_function"}
 
 
 def start(arguments: list[str]) -> int:
     """The exit code of the job."""
-    kind, root, *promised = arguments
+    kind, root, *rest = arguments
     folder = Path(__file__).resolve().parent
     # The package, not its folder, goes on the path: a user's module may be named like one of ours.
     sys.path[:1] = [str(folder.parent)]
+    if kind in _WITH_ARGUMENTS:
+        module = importlib.import_module(f"{folder.name}.{_WITH_ARGUMENTS[kind]}")
+        ended: int = module.main(Path(root), rest, package_path=str(folder.parent))
+        return ended
     failure = importlib.import_module(f"{folder.name}.failure")
-    missing = [name for name in promised if importlib.util.find_spec(name) is None]
+    missing = [name for name in rest if importlib.util.find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
         failure.write(

@@ -123,7 +123,6 @@ def _algorithm(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (_algorithm(ContainerEntrypoint=["/bin/bash", "/opt/ml/input/data/x/job_driver.sh"]), "@step"),
         (_algorithm(ContainerEntrypoint=["amazon_sagemaker_scheduler"]), "notebook"),
         (_algorithm(TrainingInputMode="Pipe"), "Pipe mode"),
         ({"InputDataConfig": [channel("a", "s3://bkt/a", InputMode="Pipe")]}, "Pipe mode"),

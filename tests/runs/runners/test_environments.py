@@ -7,15 +7,18 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.execution.states import FailureCategory
 from runs.runners.base import Ended, RunnerSettings
-from runs.runners.environments import EnvironmentFailed, Environments, InstallStopped
+from runs.runners.environments import EnvironmentFailed, Environments, InstallStopped, PythonMissing
+from runs.runners.interpreters import find_interpreter, interpreter
 from runs.runners.process import ProcessRunner
 from runs.runners.sandbox import SandboxRunner
+from runs.storage.local import LocalBlobStore
 from tests.machine import missing
 from tests.runs.attempts.harness import Bench, RecordingObserver, Token
 
@@ -113,7 +116,7 @@ def test_a_stop_ends_the_wait_for_somebody_elses_build(environments: Environment
     import fcntl
 
     stop = Token()
-    name = environments._name("sage==1.0")
+    name = environments._name("sage==1.0", interpreter(sys.executable))
     folder = tmp_path / "environments"
     folder.mkdir()
     with (folder / f"{name}.lock").open("w") as lock:
@@ -160,3 +163,42 @@ def test_a_step_runs_in_its_environment(
         assert "surely-not-a-package" in failed.reason
     finally:
         runner.close()
+
+
+def test_the_default_python_is_any_version_it_has(environments: Environments) -> None:
+    minor = interpreter(sys.executable).minor
+    assert environments.python_for(None, python=minor, log=lambda _: None, stop=Token()) == sys.executable
+
+
+def test_a_python_this_machine_lacks_is_said_with_what_to_do(environments: Environments) -> None:
+    with pytest.raises(PythonMissing, match=r"needs Python 3\.98.*uv python install 3\.98") as refused:
+        environments.python_for("sage==1.0", python="3.98", log=lambda _: None, stop=Token())
+    assert refused.value.category is FailureCategory.NOT_RUNNABLE
+
+
+OTHER = next((minor for minor in ("3.12", "3.13", "3.10", "3.14") if find_interpreter(minor)), None)
+
+
+@pytest.mark.skipif(OTHER in (None, interpreter(sys.executable).minor), reason="one version of Python only")
+@pytest.mark.parametrize("kind", RUNNERS)
+def test_a_step_runs_in_another_version_of_python_without_the_default_packages(
+    kind: type, runner_settings: RunnerSettings, environ: dict[str, str], tmp_path: Path
+) -> None:
+    assert OTHER is not None
+    environments = Environments(runner_settings.environments, sys.executable, environ=environ)
+    python = environments.python_for("sage==2.0", python=OTHER, log=lambda _: None, stop=Token())
+    says = "import sage, sys, importlib.util as u; print(sage.leaf, sys.version_info[:2], u.find_spec('django'))"
+    expected = f"grey (3, {OTHER.partition('.')[2]}) None"
+    assert run(python, says) == expected
+    runner = kind(runner_settings)
+    bench = Bench(LocalBlobStore(tmp_path / "blobs"))
+    observer = RecordingObserver()
+    spec = bench.spec(says)
+    spec = replace(spec, job=replace(spec.job, packages=("sage==2.0",), python=OTHER))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        outcome = runner.run(spec, store=bench.store, observer=observer, stop=Token())
+    runner.close()
+    assert outcome.ended is Ended.SUCCEEDED, observer.text
+    assert expected in observer.text
