@@ -31,15 +31,16 @@ def this_machine() -> Machine:
 
 
 def limits_for(instance_type: str, machine: Machine) -> Limits:
-    """The instance's CPUs and memory, at most what there is; the defaults for a type nobody knows ("local")."""
+    """The instance's CPUs and memory, at most what there is.
+
+    A type nobody knows ("local") gets the default CPUs and the memory the machine can spare: no step may take it all.
+    """
     instance = find_instance(instance_type)
-    if instance is None:
-        return Limits()
-    cpus = float(min(instance.cpus, machine.cpus))
+    cpus = Limits().cpus if instance is None else float(min(instance.cpus, machine.cpus))
     if machine.memory_bytes is None:
         return Limits(cpus=cpus)
     usable = max(machine.memory_bytes - RESERVE_BYTES, machine.memory_bytes // 2)
-    return Limits(cpus=cpus, memory_bytes=min(instance.memory_bytes, usable))
+    return Limits(cpus=cpus, memory_bytes=usable if instance is None else min(instance.memory_bytes, usable))
 
 
 def shortage(instance_type: str, machine: Machine) -> str | None:

@@ -120,4 +120,6 @@ def _killed(number: int) -> str:
 def _amount(size: int) -> str:
     if size < 1024**2:
         return f"{size / 1024:.0f} KiB"
+    if size >= 1024**3 and size % 1024**3 == 0:
+        return f"{size // 1024**3} GiB"
     return f"{size / 1024**2:.0f} MiB" if size < 10 * 1024**3 else f"{size / 1024**3:.0f} GiB"

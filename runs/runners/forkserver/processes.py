@@ -35,6 +35,31 @@ def children(pid: int) -> list[int]:
         return [found for found in descendants(pid) if _parent(found) == pid]
 
 
+def family(pid: int) -> list[int]:
+    """Process ids below `pid`, parents first; much cheaper than `descendants`, as it reads their own entries only."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            threads = os.listdir(f"/proc/{parent}/task")  # noqa: PTH208 - looked at often
+        except OSError:
+            continue
+        for thread in threads:
+            try:
+                with open(f"/proc/{parent}/task/{thread}/children") as children:  # noqa: PTH123
+                    below = [int(child) for child in children.read().split()]
+            except FileNotFoundError:
+                if parent == pid and thread == str(pid):
+                    return descendants(pid)  # a kernel without these lists
+                continue
+            except OSError:
+                continue
+            found += below
+            waiting += below
+    return found
+
+
 def kill_descendants(pid: int) -> int:
     """SIGKILL for everything below `pid` until nothing is left; how many were killed.
 
@@ -77,16 +102,23 @@ def resident_bytes(pids: list[int]) -> int:
     return total
 
 
-def proportional_bytes(pids: list[int]) -> int:
-    """Sum of proportional memory (PSS): shared pages are divided among their users. Slower than `resident_bytes`."""
-    total = 0
+def proportional_bytes(pids: list[int]) -> tuple[int, int]:
+    """(sum of proportional memory, how much of it is shared memory). Slower than `resident_bytes`.
+
+    Proportional (PSS): shared pages are divided among their users.
+    """
+    total = shared = 0
     for pid in pids:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    return total
+        for line in lines:
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) * 1024
+            elif line.startswith("Pss_Shmem:"):
+                shared += int(line.split()[1]) * 1024
+    return total, shared
 
 
 def out_of_memory_kills() -> int:

@@ -21,11 +21,11 @@ from . import processes, syscalls
 from .child import get_ready
 from .isolation import Isolation, enter_private_namespaces, show_attempt
 from .job import Job
+from .memory_limit import MemoryLimit
 from .protocol import Disconnected, receive_descriptors, receive_message, send_descriptors, send_message
 
 #: How long processes the step left behind may take to end by themselves (resource trackers, pools).
 LEFT_BEHIND_SECONDS = 0.2
-MEMORY_WATCH_SECONDS = 0.1
 #: What a supervisor tells the server, its number after it.
 TAKEN, WAITING = b"t", b"w"
 NEWS_BYTES = 5
@@ -122,7 +122,8 @@ def _serve(post: Post, isolation: Isolation | None, to_child: socket.socket, chi
         os.close(descriptor)
     to_child.close()
     _tell(session, {"event": "started"})
-    _watch(session, post.server, child, end_of_child, request["memory_bytes"], measured)
+    limit = MemoryLimit(request["memory_bytes"], own_shared_memory=isolation is not None)
+    _watch(session, post.server, end_of_child, limit, child, measured)
     os.close(end_of_child)
     status = _end(child, measured, in_namespace=isolation is not None)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
@@ -179,16 +180,15 @@ def _rehearse(to_child: socket.socket) -> None:
 
 
 def _watch(
-    session: socket.socket, server: int, child: int, end_of_child: int, memory_bytes: int | None, measured: _Measured
+    session: socket.socket, server: int, end_of_child: int, limit: MemoryLimit, child: int, measured: _Measured
 ) -> None:
     """Until the user code has ended, by itself or because somebody wants it to."""
     poll = select.poll()
     poll.register(session, select.POLLIN)
     poll.register(server, select.POLLIN)
     poll.register(end_of_child, select.POLLIN)
-    patience = None if memory_bytes is None else MEMORY_WATCH_SECONDS * 1000
     while True:
-        ready = {descriptor for descriptor, _ in poll.poll(patience)}
+        ready = {descriptor for descriptor, _ in poll.poll(limit.patience)}
         if end_of_child in ready:
             return
         if server in ready:
@@ -196,7 +196,8 @@ def _watch(
             return
         if session.fileno() in ready and not _obey(session, child):
             return
-        if memory_bytes is not None and _over_limit(memory_bytes, measured):
+        if limit.exceeded():
+            measured.out_of_memory = True
             return
 
 
@@ -212,17 +213,6 @@ def _obey(session: socket.socket, child: int) -> bool:
         os.killpg(child, signal.SIGTERM)
     except ProcessLookupError:
         return True  # it ended or has not made its group yet
-    return True
-
-
-def _over_limit(memory_bytes: int, measured: _Measured) -> bool:
-    """True when the step's processes together hold more than they may. Resident memory first, as it is cheap to read;
-    the exact share (PSS) decides, because pages shared after a fork would count twice."""
-    below = processes.descendants(os.getpid())
-    if processes.resident_bytes(below) <= memory_bytes or processes.proportional_bytes(below) <= memory_bytes:
-        return False
-    measured.out_of_memory = True
-    measured.peak_memory_bytes = max(measured.peak_memory_bytes, memory_bytes)
     return True
 
 

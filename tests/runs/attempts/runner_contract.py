@@ -256,6 +256,22 @@ class RunnerContract:
         assert outcome.reason is not None
         assert "200 MiB" in outcome.reason
 
+    @pytest.mark.parametrize(
+        "script",
+        [
+            "data = b'x' * (500 << 20)",  # at once, and gone again at once
+            "import os\nfor _ in range(4): os.fork()\nhold = os.urandom(24 << 20)\nimport time; time.sleep(5)",
+        ],
+        ids=["a short burst", "many processes"],
+    )
+    def test_memory_is_counted_however_it_is_taken(self, bench, run, script):
+        outcome = run(bench.spec(script, limits=Limits(memory_bytes=200 * MIB, grace_seconds=1.0)))
+        assert (outcome.ended, outcome.category) == (Ended.FAILED, FailureCategory.OUT_OF_MEMORY)
+
+    def test_memory_that_processes_share_counts_once(self, bench, run):
+        script = "import os, time\nhold = b'x' * (90 << 20)\nfor _ in range(2): os.fork()\ntime.sleep(0.5)"
+        assert run(bench.spec(script, limits=Limits(memory_bytes=200 * MIB))).ended is Ended.SUCCEEDED
+
     def test_a_missing_module_is_named_with_the_way_out(self, bench, run):
         outcome = run(bench.spec("import surely_not_installed.deeply"))
         assert outcome.ended is Ended.FAILED

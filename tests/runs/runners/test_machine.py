@@ -26,8 +26,8 @@ def test_a_step_gets_what_its_instance_has_at_most_what_the_machine_can_spare(
     assert limits_for(instance_type, LAPTOP) == Limits(cpus=cpus, memory_bytes=memory)
 
 
-def test_a_type_nobody_knows_gets_the_defaults() -> None:
-    assert limits_for("local", LAPTOP) == Limits()
+def test_a_type_nobody_knows_gets_what_the_machine_can_spare() -> None:
+    assert limits_for("local", LAPTOP) == Limits(memory_bytes=16 * GIB - RESERVE_BYTES)
     assert shortage("local", LAPTOP) is None
 
 
