@@ -60,8 +60,8 @@ def _files(output: OutputSpec, folder: Path, store: BlobStore, *, move: bool) ->
     found = list(walk_regular_files(folder))
     targets = [str(prefix.child(relative)) for relative, _ in found]  # all names are checked before the first is taken
     links = len({path for _, path in found}) < len(found)  # a link inside the folder: one file under two names
-    for (_, path), uri in zip(found, targets, strict=True):
-        sha256, size = store.put_file(path, move=move and not links)
+    kept = store.put_files([path for _, path in found], move=move and not links)
+    for (sha256, size), uri in zip(kept, targets, strict=True):
         yield PublishedObject(output=output.name, uri=uri, sha256=sha256, size=size)
 
 

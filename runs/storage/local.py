@@ -11,17 +11,22 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from io import BufferedReader, BytesIO
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from runs.storage.base import BlobNotFound, StoreFull
+from runs.storage.volume import sync_volume
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FICLONE = 0x40049409  # linux/fs.h: share the extents of another file, copy on write
 _CHUNK = 1024 * 1024
+#: From so many bytes on, hashing is worth threads; up to so many files, each is synced by itself.
+_WORTH_THREADS = 4 * 1024 * 1024
+_FEW = 4
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_CLONE = frozenset(
     {errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM, errno.ETXTBSY}
@@ -55,29 +60,74 @@ class LocalBlobStore:
             ValueError: not a regular file.
             StoreFull: no room left.
         """
+        return self.put_files([path], move=move)[0]
+
+    def put_files(self, paths: Sequence[Path], *, move: bool = False) -> list[tuple[str, int]]:
+        """As `put_file`, in the order given; a durable store waits for the disk a fixed number of times, not per file.
+
+        Large ones are hashed side by side. When it raises, files that were to be moved may be gone.
+        """
+        staging = self._incoming / secrets.token_hex(8)
+        with _room_checked(self._folder):
+            staging.mkdir(mode=0o700)
+            try:
+                targets = [staging / str(number) for number in range(len(paths))]
+                found = self._stage(paths, targets, move=move)
+                self._settle(targets)
+                moved = [self._publish(target, *facts) for target, facts in zip(targets, found, strict=True)]
+                self._settle(list({folder for folder in moved if folder is not None}))
+            finally:
+                shutil.rmtree(staging)
+        return found
+
+    def _stage(self, paths: Sequence[Path], targets: Sequence[Path], *, move: bool) -> list[tuple[str, int]]:
+        threads = min(len(paths), os.cpu_count() or 1)
+        if threads < 2 or sum(path.lstat().st_size for path in paths) < _WORTH_THREADS:
+            return [self._take(path, target, move=move) for path, target in zip(paths, targets, strict=True)]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(lambda path, target: self._take(path, target, move=move), paths, targets))
+
+    def _take(self, path: Path, target: Path, *, move: bool) -> tuple[str, int]:
+        """Brings one file under a private name before it is read: nobody writes to it any more there."""
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as source:
             found = os.fstat(source.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise ValueError(f"{path} is not a regular file")
-            if move and found.st_nlink == 1 and found.st_dev == self._incoming.stat().st_dev:
-                return self._adopt(path, source)
-            result = self.put_stream(source)
-        if move:
-            path.unlink()
-        return result
+            if not move or found.st_nlink != 1 or found.st_dev != self._incoming.stat().st_dev:
+                with target.open("xb") as copy:
+                    facts = _copy_and_hash(source, copy)
+                if move:
+                    path.unlink()
+                return facts
+            path.rename(target)
+            taken = target.lstat()
+            if (taken.st_ino, taken.st_dev) != (found.st_ino, found.st_dev):
+                raise ValueError(f"{path} was replaced while it was read")
+            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+            return sha256, os.fstat(source.fileno()).st_size
+
+    def _settle(self, paths: Sequence[Path]) -> None:
+        """Returns when these files or folders are on the disk; many of them by one call for the whole volume."""
+        if not self._durable:
+            return
+        if len(paths) > _FEW and sync_volume(self._folder):
+            return
+        for path in paths:
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def put_stream(self, stream: BinaryIO) -> tuple[str, int]:
-        digest, size = hashlib.sha256(), 0
         with self._temporary() as (target, temporary):
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                target.write(chunk)
+            sha256, size = _copy_and_hash(stream, target)
             target.flush()
-            self._sync(target.fileno())
-            self._publish(temporary, digest.hexdigest(), size)
-        return digest.hexdigest(), size
+            self._settle([temporary])
+            folder = self._publish(temporary, sha256, size)
+            self._settle([] if folder is None else [folder])
+        return sha256, size
 
     def open(self, sha256: str) -> BinaryIO:
         try:
@@ -121,42 +171,26 @@ class LocalBlobStore:
             finally:
                 Path(name).unlink(missing_ok=True)
 
-    def _adopt(self, path: Path, source: BufferedReader) -> tuple[str, int]:
-        """Takes the file itself, which nobody writes to any more, under a private name before it is read."""
-        temporary = self._incoming / secrets.token_hex(8)
-        with _room_checked(self._folder):
-            path.rename(temporary)
-            try:
-                taken, opened = temporary.lstat(), os.fstat(source.fileno())
-                if (taken.st_ino, taken.st_dev) != (opened.st_ino, opened.st_dev):
-                    raise ValueError(f"{path} was replaced while it was read")
-                self._sync(source.fileno())
-                sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-                size = os.fstat(source.fileno()).st_size
-                self._publish(temporary, sha256, size)
-            finally:
-                temporary.unlink(missing_ok=True)
-        return sha256, size
-
-    def _publish(self, temporary: Path, sha256: str, size: int) -> None:
+    def _publish(self, temporary: Path, sha256: str, size: int) -> Path | None:
+        """The folder that holds the new name; None when the blob was there."""
         final = self._path(sha256)
         if _has_size(final, size):
-            return
+            return None
         if os.geteuid() == 0 and temporary.stat().st_uid != 0:
             os.chown(temporary, 0, 0)  # a step's user must not stay the owner of a blob
         temporary.chmod(0o444)
         final.parent.mkdir(mode=0o700, exist_ok=True)
         temporary.rename(final)
-        if self._durable:
-            folder = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        return final.parent
 
-    def _sync(self, descriptor: int) -> None:
-        if self._durable:
-            os.fsync(descriptor)
+
+def _copy_and_hash(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        target.write(chunk)
+    return digest.hexdigest(), size
 
 
 def _has_size(path: Path, size: int) -> bool:
