@@ -26,10 +26,7 @@ class Command(BaseCommand):
         chosen = json.loads(options["options"])
         answers = os.dup(1)
         os.dup2(2, 1)  # whatever anybody prints is for people, not for the supervisor
-        # Loaded before the first fork, so that the parts share them.
-        import_string(settings.CELERY_APP)
-        import_module(settings.ROOT_URLCONF)
-        import_module("runs.tasks")
+        import_what_parts_share()
         roles = {
             "prepare": _prepare,
             "count": _count,
@@ -38,6 +35,13 @@ class Command(BaseCommand):
             "worker": _worker(chosen["workers"]),
         }
         Nursery(roles, commands=0, answers=answers).run()
+
+
+def import_what_parts_share() -> None:
+    """Loads before the first fork what web, worker and scheduler need, so that they share it."""
+    import_string(settings.CELERY_APP)
+    import_module(settings.ROOT_URLCONF)
+    import_module("runs.tasks")
 
 
 def _prepare(say: Say) -> None:
