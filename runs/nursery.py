@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import selectors
 import signal
 import sys
@@ -18,6 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from runs.resting import LOOK_SECONDS, Rest, give_memory_back
 from runs.worker.service import GIVE_BACK
 
 Say = Callable[..., None]
@@ -45,6 +47,7 @@ class Nursery:
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(self._woken_write)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        give_memory_back()  # holes in what is shared would be filled by each child with a page of its own
         gc.freeze()  # the heap so far is shared: never touched by a child's collector
         buffer = b""
         with selectors.DefaultSelector() as selector:
@@ -102,8 +105,10 @@ class Nursery:
             os._exit(code)
 
     def _watch_parent(self, name: str) -> None:
-        """The pipe ends when the parent does, however it ended."""
-        os.read(self._alive_read, 1)
+        """The pipe ends when the parent does, however it ended. Until then this thread sees to the memory."""
+        rest = Rest()
+        while not select.select([self._alive_read], [], [], LOOK_SECONDS)[0]:
+            rest.look()
         os.kill(os.getpid(), GIVE_BACK if name == "worker" else signal.SIGTERM)
         threading.Event().wait(10)
         os._exit(1)

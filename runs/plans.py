@@ -13,6 +13,8 @@ from engine.execution.plan import Plan, compile_plan
 from runs.models import Execution
 
 _KEPT = 32
+#: Steps from which on a compiled definition is worth forgetting in a quiet time: these take megabytes.
+_LARGE = 100
 _lock = threading.Lock()
 _compiled: OrderedDict[str, Compiled] = OrderedDict()
 
@@ -53,6 +55,13 @@ def remember(sha256: str, text: Callable[[], str]) -> Compiled:
         while len(_compiled) > _KEPT:
             _compiled.popitem(last=False)
     return fresh
+
+
+def forget_large() -> None:
+    """Lets go of large compiled definitions; whoever needs one again compiles it again."""
+    with _lock:
+        for sha256 in [sha256 for sha256, one in _compiled.items() if len(one.plan.steps) >= _LARGE]:
+            del _compiled[sha256]
 
 
 def _text(execution: Execution) -> str:

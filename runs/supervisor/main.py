@@ -106,6 +106,8 @@ class Supervisor:
             self._broker.start()
             self._broker_again.started()
             self._environ["CLARY_BROKER_URL"] = self._broker.url
+        # One heap for all threads of a part: else each keeps what it once needed. Little C code waits for it.
+        self._environ.setdefault("MALLOC_ARENA_MAX", "2")
         self._environ["CLARY_HOST"] = self._settings.host
         self._environ["CLARY_PORT"] = str(self._settings.port)
         self._open_nursery(first=True)
