@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 GIB = 1024**3
 
@@ -75,6 +76,7 @@ _GIB_EXACT = {"c4": 1.875, "c5.9xlarge": 2.0, "c5.18xlarge": 2.0, "m4": 4.0, "r4
 _TYPE = re.compile(r"ml\.((?:trn|inf|[a-z])\d[a-z0-9-]*)\.([a-z0-9]+)")
 
 
+@lru_cache(maxsize=256)
 def find_instance(instance_type: str) -> Instance | None:
     """What an instance type offers, or None for a type unknown here ("local", a typing error)."""
     match = _TYPE.fullmatch(instance_type)

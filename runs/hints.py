@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -91,7 +92,62 @@ def _client(url: str) -> redis.Redis:
 _quiet = threading.Event()  # a broker that is away is told once, not per commit
 
 
-def publish(hints: Iterable[Hint]) -> None:
+class Mouth:
+    """Says what is new of each execution at once, and what follows soon after in one breath.
+
+    A hint held back delays no frame: the hub sends the first events at once and the next 50 ms later
+    (runs.sockets.hub.BATCH_SECONDS), and a breath is shorter. A wide fan-out then costs a hint per breath and not one
+    per commit, here and in every web process.
+    """
+
+    BREATH_SECONDS = 0.025
+    #: Executions remembered; more than that change at once only where hints are no longer what counts.
+    MOST = 1024
+
+    def __init__(self, send: Callable[[Sequence[Hint]], None]) -> None:
+        self._send = send
+        self._lock = threading.Lock()
+        self._said_at: dict[str, float] = {}
+        self._held: dict[str, ExecutionHint] = {}
+        self._waiting = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def say(self, hints: Iterable[Hint]) -> None:
+        """Sends the hints, except of executions it spoke of within the last breath: these follow with the next."""
+        now = time.monotonic()
+        with self._lock:
+            due = [hint for hint in hints if not (isinstance(hint, ExecutionHint) and self._hold(hint, now))]
+        if due:
+            self._send(due)
+
+    def _hold(self, hint: ExecutionHint, now: float) -> bool:
+        if now - self._said_at.get(hint.execution, 0.0) >= self.BREATH_SECONDS:
+            if len(self._said_at) >= self.MOST:
+                self._said_at.clear()
+            self._said_at[hint.execution] = now
+            return False
+        held = self._held.get(hint.execution)
+        if held is None or held.sequence < hint.sequence:
+            self._held[hint.execution] = hint
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._breathe, name="hints-held", daemon=True)
+            self._thread.start()
+        self._waiting.set()
+        return True
+
+    def _breathe(self) -> None:
+        while True:
+            self._waiting.wait()
+            time.sleep(self.BREATH_SECONDS)
+            now = time.monotonic()
+            with self._lock:
+                self._waiting.clear()
+                held, self._held = list(self._held.values()), {}
+                self._said_at |= dict.fromkeys((hint.execution for hint in held), now)
+            self._send(held)
+
+
+def send(hints: Iterable[Hint]) -> None:
     """Sends the hints in one write. A broker that is away costs nothing but the hint."""
     messages = [(STOP_CHANNEL if isinstance(hint, StopHint) else CHANNEL, encode(hint)) for hint in hints]
     url = hint_url()
@@ -110,3 +166,11 @@ def publish(hints: Iterable[Hint]) -> None:
         if not _quiet.is_set():
             log.warning("hints cannot be sent, watchers fall back to polling: %s", away)
             _quiet.set()
+
+
+_mouth = Mouth(send)
+
+
+def publish(hints: Iterable[Hint]) -> None:
+    """Tells everybody who listens, now or a breath later (`Mouth`)."""
+    _mouth.say(hints)

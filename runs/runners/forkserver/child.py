@@ -94,8 +94,12 @@ def _reset_signals() -> None:
 
 def _offer_to_the_kernel() -> None:
     """When the machine runs out of memory, a step is ended and not the broker, the database or a worker."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:  # noqa: PTH123 - no pathlib here
-        score.write(str(OUT_OF_MEMORY_SCORE))
+    with contextlib.suppress(OSError):
+        score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        try:
+            os.write(score, str(OUT_OF_MEMORY_SCORE).encode())
+        finally:
+            os.close(score)
 
 
 def _reseed() -> None:
