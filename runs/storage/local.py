@@ -67,17 +67,17 @@ class LocalBlobStore:
 
         Large ones are hashed side by side. When it raises, files that were to be moved may be gone.
         """
-        staging = self._incoming / secrets.token_hex(8)
+        batch = secrets.token_hex(8)
+        targets = [self._incoming / f"{batch}-{number}" for number in range(len(paths))]
         with _room_checked(self._folder):
-            staging.mkdir(mode=0o700)
             try:
-                targets = [staging / str(number) for number in range(len(paths))]
                 found = self._stage(paths, targets, move=move)
                 self._settle(targets)
                 moved = [self._publish(target, *facts) for target, facts in zip(targets, found, strict=True)]
                 self._settle(list({folder for folder in moved if folder is not None}))
             finally:
-                shutil.rmtree(staging)
+                for target in targets:
+                    target.unlink(missing_ok=True)
         return found
 
     def _stage(self, paths: Sequence[Path], targets: Sequence[Path], *, move: bool) -> list[tuple[str, int]]:
