@@ -99,7 +99,9 @@ def sandbox() -> Finding:
     runner.close()
     if choice.trusted_only:
         fix = "Install bubblewrap (Debian: apt-get install bubblewrap) and allow user namespaces."
-        return Finding(well=wanted == choice.kind, text=choice.reason, fix=fix)
+        if choice.as_root:
+            fix = "Start Clary as an ordinary user. " + fix
+        return Finding(well=wanted == choice.kind and not choice.as_root, text=choice.reason, fix=fix)
     return Finding(well=True, text=f"{choice.kind}: {choice.reason}")
 
 

@@ -130,6 +130,7 @@ class Availability:
     kind: str
     available: bool
     reason: str  # one sentence, shown to people: why (not)
+    as_root: bool = False  # steps would be root on this machine
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ class Choice:
     kind: str
     reason: str
     trusted_only: bool
+    as_root: bool = False
     alternatives: tuple[Availability, ...] = ()
 
 
@@ -39,7 +40,7 @@ def _docker(settings: RunnerSettings) -> tuple[Runner, Availability]:
 
 
 def _process(settings: RunnerSettings) -> tuple[Runner, Availability]:
-    return process.ProcessRunner(settings), process.probe()
+    return process.make(settings)
 
 
 Make = Callable[[RunnerSettings], tuple[Runner, Availability]]
@@ -69,6 +70,7 @@ def choose(
                 kind=kind,
                 reason=_why(found, passed),
                 trusted_only=kind == "process",
+                as_root=found.as_root,
                 alternatives=tuple(passed),
             )
         runner.close()

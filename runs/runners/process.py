@@ -15,6 +15,8 @@ from runs.runners.environments import Environments
 from runs.runners.layout import Collect, Prepare, Prepared
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
+from runs.runners.ownership import hand_over
+from runs.runners.unprivileged import identity_for
 from runs.runners.workdir import collect, prepare
 from runs.runners.zygote import PACKAGE, ForkedStep, ForkServers, StepRequest
 from runs.storage.base import BlobStore
@@ -33,8 +35,10 @@ class ProcessRunner:
         prepare: Prepare = prepare,
         collect: Collect = collect,
         servers: ForkServers | None = None,
+        uid: int | None = None,
     ) -> None:
-        self._settings = settings
+        """`uid`: the user that steps become, where the worker is root; `settings.work` must let that user pass."""
+        self._settings, self._uid = settings, uid
         self.servers = servers or ForkServers()
         environments = Environments(settings.environments, settings.python)
         self._tools = Tools(work=settings.work, environments=environments, prepare=prepare, collect=collect)
@@ -57,12 +61,16 @@ class ProcessRunner:
         env = dict(prepared.env)
         env["PATH"] = f"{Path(python).parent}:{env.get('PATH', '')}".rstrip(":")
         env["TMPDIR"] = str(root / "tmp")
+        if self._uid is not None:
+            hand_over(root)
+            root.chmod(0o711)
         request = StepRequest(
             argv=prepared.argv,
             env=env,
             cwd=prepared.cwd,
             memory_bytes=spec.limits.memory_bytes,
             attempt=spec.attempt_id,
+            uid=self._uid,
         )
         return self.servers.start(request, output, python=python, preload=prepared.preload)
 
@@ -71,7 +79,7 @@ class ProcessRunner:
         return MetricWatch(
             patterns,
             start=lambda request, output, source: self.servers.start(
-                replace(request, attempt=None), output, python=python, source=source
+                replace(request, attempt=None, uid=None), output, python=python, source=source
             ),
             python="python3",
             script=str(PACKAGE / "matcher.py"),
@@ -79,10 +87,8 @@ class ProcessRunner:
         )
 
 
-def probe() -> Availability:
-    """Always there; the sentence says what it is not."""
-    return Availability(
-        kind=ProcessRunner.kind,
-        available=True,
-        reason="Steps run as ordinary processes of this user, without isolation: for trusted code only.",
-    )
+def make(settings: RunnerSettings) -> tuple[ProcessRunner, Availability]:
+    """The runner, with the least rights steps can have here. Always available; the sentence says what it is not."""
+    identity = identity_for(settings)
+    found = Availability(kind=ProcessRunner.kind, available=True, reason=identity.reason, as_root=identity.is_root)
+    return ProcessRunner(identity.settings, uid=identity.uid), found

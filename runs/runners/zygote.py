@@ -43,7 +43,8 @@ class ServerGone(Exception):
 class StepRequest:
     """`argv[0]` equal to the server's interpreter runs inside the fork, anything else by exec. `env` is complete.
 
-    `attempt` and `network` matter in the sandbox only: which attempt folder becomes /opt/ml.
+    `attempt` and `network` matter in the sandbox only: which attempt folder becomes /opt/ml. `uid` matters outside of
+    it, where the server is root: whom the step becomes.
     """
 
     argv: tuple[str, ...]
@@ -52,6 +53,7 @@ class StepRequest:
     memory_bytes: int | None = None
     attempt: str | None = None
     network: bool = True
+    uid: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +168,7 @@ class ForkServer:
             "memory_bytes": request.memory_bytes,
             "attempt": request.attempt,
             "network": request.network,
+            "uid": request.uid,
         }
         try:
             send_message(ours, message)

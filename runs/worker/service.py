@@ -20,6 +20,7 @@ from runs import hints
 from runs.reconcile import release_dead_workers
 from runs.runners import catalog
 from runs.runners.base import RunnerSettings
+from runs.runners.unprivileged import works_of
 from runs.stores import blob_store
 from runs.worker.current import set_current_worker
 from runs.worker.leftovers import clear_leftovers
@@ -67,7 +68,8 @@ def run_worker(slots: int | None = None, serving: Callable[[str, str], None] = l
         log.warning("%d attempts of dead workers start again", released)
     worker.start()
     worker.runner.warm()
-    clear_leftovers(runner_settings(Path(settings.CLARY_HOME)).work)
+    for work in works_of(runner_settings(Path(settings.CLARY_HOME))):
+        clear_leftovers(work)
     set_current_worker(worker)
     serving(worker.runner.kind, worker.reason)
     app: Any = import_string(settings.CELERY_APP)

@@ -39,9 +39,9 @@ def become_step(job: Job) -> NoReturn:
     if job.isolation is not None:
         if not request["network"]:
             cut_network()
-        resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
-        drop_privileges(job.isolation)
-        syscalls.die_with_parent()  # the change of user took it away
+        _drop(job.isolation.uid)
+    elif request.get("uid") is not None:
+        _drop(request["uid"])
     os.environ.update(request["env"])
     try:
         os.chdir(request["cwd"])
@@ -55,6 +55,12 @@ def become_step(job: Job) -> NoReturn:
             _adapt_libraries(request["cwd"])
             python_main.execute(argv)
     _replace_process(argv, request["env"])
+
+
+def _drop(uid: int | None) -> None:
+    resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    drop_privileges(uid)
+    syscalls.die_with_parent()  # the change of user took it away
 
 
 def get_ready(isolation: Isolation | None) -> None:

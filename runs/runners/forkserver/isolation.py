@@ -63,13 +63,13 @@ def cut_network() -> None:
         fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
 
-def drop_privileges(isolation: Isolation) -> None:
-    """No capabilities, no way to get one, not root. The last thing before user code."""
+def drop_privileges(uid: int | None) -> None:
+    """No capabilities, no way to get one, and where `uid` is given that user. The last thing before user code."""
     syscalls.drop_capability_bounds()
-    if isolation.uid is not None:
+    if uid is not None:
         os.setgroups([])
-        os.setresgid(isolation.uid, isolation.uid, isolation.uid)
-        os.setresuid(isolation.uid, isolation.uid, isolation.uid)
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
     syscalls.drop_capabilities()
     syscalls.own_proc_files()
 
