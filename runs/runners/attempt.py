@@ -196,7 +196,6 @@ class _Attempt:
                 timeout_seconds=self._spec.job.timeout_seconds,
                 grace_seconds=self._spec.limits.grace_seconds,
             )
-            self._tools.broom.sweep_now()
             try:
                 watched = watch.run()
             finally:

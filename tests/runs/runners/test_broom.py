@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from runs.runners.broom import PATIENCE_SECONDS, Broom
+import pytest
+
+from runs.runners import broom as broom_module
+from runs.runners.broom import Broom, remove
 
 
 def _folder(parent: Path, name: str) -> Path:
@@ -30,16 +34,38 @@ def test_a_left_folder_goes_away_by_itself(tmp_path: Path) -> None:
     broom.close()
 
 
-def test_a_good_moment_is_not_waited_past(tmp_path: Path) -> None:
+def test_folders_left_together_are_removed_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+
+    def counted(folders: Sequence[Path]) -> None:
+        taken.append(len(folders))
+        remove(folders)
+
+    monkeypatch.setattr(broom_module, "remove", counted)
     broom = Broom()
-    began = time.monotonic()
-    for number in range(4):
-        folder = _folder(tmp_path, str(number))
+    folders = [_folder(tmp_path, str(number)) for number in range(8)]
+    for folder in folders:
         broom.leave(folder)
-        broom.sweep_now()
+    for folder in folders:
         _wait_until_gone(folder)
-    assert time.monotonic() - began < 4 * PATIENCE_SECONDS
     broom.close()
+    assert taken == [8]
+
+
+def test_a_machine_without_rm_is_swept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    folder = _folder(tmp_path, "first")
+    remove([folder])
+    assert not folder.exists()
+
+
+def test_what_a_link_in_a_folder_leads_to_stays(tmp_path: Path) -> None:
+    kept = _folder(tmp_path, "kept")
+    folder = _folder(tmp_path, "-rf odd name")
+    (folder / "link").symlink_to(kept)
+    remove([folder])
+    assert not folder.exists()
+    assert (kept / "deep" / "file").read_text() == "x"
 
 
 def test_nothing_is_left_when_close_returns(tmp_path: Path) -> None:
