@@ -62,7 +62,7 @@ def test_the_headline_sample_succeeds_with_its_metric_and_its_branch(page: Page,
     page.get_by_test_id("step-GoodEnough").click()
     drawer = page.get_by_role("complementary", name="Step GoodEnough")
     expect(drawer).to_contain_text("The if branch was taken")
-    expect(drawer).to_contain_text("→ true")
+    expect(drawer).to_contain_text("≥ MinAuc 0.9 → if")
     page.get_by_test_id("step-TrainForest").click()
     page.get_by_role("tab", name="Metrics").click()
     expect(page.get_by_role("img", name="fold:auc")).to_be_visible()

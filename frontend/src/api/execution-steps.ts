@@ -62,8 +62,6 @@ export interface StepDetail extends StepRow {
   inputs: StepInput[];
   outputs: StepOutput[];
   attempt_list: AttemptRow[];
-  /** A Condition's comparisons in words: "auc 0.965 >= 0.9 → true". */
-  condition: string[] | null;
   /** Why the step ran again instead of taking known outputs, field by field. */
   cache: { key: string; why: string[] } | null;
 }

@@ -111,6 +111,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         ...ended('Succeeded', at),
         failure_reason: null,
         metrics: data.metrics ? numbers(data.metrics) : row.metrics,
+        results: digest(data.results) ?? row.results,
       };
     case 'StepFailed':
       return {
@@ -118,6 +119,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         ...ended('Failed', at),
         failure_reason: text(data.reason),
         category: text(data.category),
+        cause: text(data.cause),
       };
     case 'StepStopping':
       return { ...row, status: 'Stopping' };
@@ -136,6 +138,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         ...ended('Succeeded', at),
         cached: true,
         source_execution: text(data.source_execution),
+        results: digest(data.results) ?? row.results,
       };
     case 'StepReused':
       return { ...row, ...ended('Succeeded', at), source_execution: text(data.source_execution) };
@@ -155,7 +158,12 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
         retry_of: typeof data.of === 'number' ? data.of : null,
       };
     case 'ConditionEvaluated':
-      return { ...row, outcome: data.outcome === true, started_at: row.started_at ?? at };
+      return {
+        ...row,
+        outcome: data.outcome === true,
+        condition: Array.isArray(data.explanation) ? data.explanation.map(String) : null,
+        started_at: row.started_at ?? at,
+      };
     default:
       return row;
   }
@@ -197,6 +205,11 @@ function nextProgress(row: StepRow, data: Record<string, unknown>): StepRow['pro
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** The server wrote it; anything that is no object is none. */
+function digest(value: unknown): StepRow['results'] {
+  return typeof value === 'object' && value !== null ? value : null;
 }
 
 function numbers(value: unknown): Record<string, number> {

@@ -20,7 +20,7 @@ describe('the word of a step', () => {
       'succeeded',
       '12.4 s',
     ],
-    [aStep('a', { status: 'Succeeded', started_at: STARTED, outcome: true }), 'succeeded', 'true'],
+    [aStep('a', { status: 'Succeeded', started_at: STARTED, outcome: true }), 'succeeded', 'if'],
     [aStep('a', { status: 'Succeeded', started_at: STARTED }), 'succeeded', 'done'],
     [aStep('a', { status: 'Succeeded', cached: true, source_execution: 'e' }), 'cached', 'cached'],
     [aStep('a', { status: 'Failed', exit_code: 3, category: 'user-code' }), 'failed', 'exit 3'],

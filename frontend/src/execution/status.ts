@@ -122,7 +122,7 @@ export function stepWord(row: StepRow, now: number): string {
 /** Steps that are decided without an attempt (conditions, effects) have an outcome, not a duration. */
 function decided(row: StepRow): string | null {
   if (row.attempt > 0) return null;
-  return row.outcome === null ? 'done' : String(row.outcome);
+  return row.outcome === null ? 'done' : row.outcome ? 'if' : 'else';
 }
 
 const elapsed = (seconds: number | null, style: 'auto' | 'clock'): string =>

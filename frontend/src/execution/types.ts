@@ -1,5 +1,7 @@
 /** The words and shapes of one execution as the server sends them: rows of REST and socket, and socket frames. */
 
+import type { ResultsDigest } from './summary';
+
 export type ExecutionStatus =
   | 'Executing'
   | 'Stopping'
@@ -43,9 +45,15 @@ export interface StepRow {
   because_of: string | null;
   failure_reason: string | null;
   category: string | null;
+  /** Code of what went wrong, where it is known: "column-missing". */
+  cause: string | null;
   exit_code: number | null;
   progress: Progress | null;
   metrics: Record<string, number> | null;
+  /** What its outputs come to; empty until it has succeeded. */
+  results: ResultsDigest | null;
+  /** A Condition's comparisons in words: "auc 0.965 >= 0.9 → true". */
+  condition: string[] | null;
   outcome: boolean | null;
   retry_due: string | null;
   retry_of: number | null;

@@ -47,6 +47,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
       node.id,
       node.typeTitle,
       status ? spokenStatus(status) : '',
+      status?.figure ?? '',
       count > 0 ? `${count} ${count === 1 ? 'problem' : 'problems'}` : '',
       `${into} in, ${out} out`,
     ]

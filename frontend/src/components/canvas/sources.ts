@@ -10,6 +10,8 @@ export interface NodeStatus {
   since?: number | null;
   /** 0..1, drawn as the bar at the foot. */
   progress?: number | null;
+  /** What the step came to, in place of its type: "AUC 0.965", "auc 0.965 ≥ 0.9". */
+  figure?: string | null;
 }
 
 export type WireState = 'passed' | 'feeding' | 'untaken';
@@ -35,6 +37,8 @@ export interface CanvasSources {
   problems: KeyedSource<NodeProblems>;
   /** While a wire is dragged: may it end at this step? The text says why not. */
   targets: KeyedSource<{ ok: boolean; reason: string }>;
+  /** What flowed through a wire, in words: "455 rows × 31 columns · 48 KiB". Asked when the pointer is over it. */
+  flows: Pick<KeyedSource<string>, 'get'>;
 }
 
 const SILENT: KeyedSource<never> = { get: () => undefined, subscribe: () => () => undefined };
@@ -44,6 +48,7 @@ export const NO_SOURCES: CanvasSources = {
   wires: SILENT,
   problems: SILENT,
   targets: SILENT,
+  flows: SILENT,
 };
 
 export const CanvasSourcesContext = createContext<CanvasSources>(NO_SOURCES);

@@ -57,7 +57,13 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
       <FamilyTile family={step.family} size="medium" />
       <span className={styles.words}>
         <b title={step.id}>{step.id}</b>
-        <small>{step.fact && !status ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
+        {status?.figure ? (
+          <small className={styles.figure} title={status.figure}>
+            {status.figure}
+          </small>
+        ) : (
+          <small>{step.fact && !status ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
+        )}
       </span>
       {status ? <StatusSlot status={status} /> : null}
       {status?.progress == null ? null : (

@@ -1,9 +1,9 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
-import { memo, useContext } from 'react';
+import { memo, useContext, useState } from 'react';
 import type { CanvasEdge } from '@/pipeline/view';
 import { DetailContext } from './detail';
 import type { WireFlowEdge } from './geometry';
-import { useWireState } from './sources';
+import { CanvasSourcesContext, useWireState } from './sources';
 import styles from './wire.module.css';
 
 /** Labels longer than this wait for the pointer: long ones would cover the canvas. */
@@ -13,12 +13,16 @@ const SHORT_LABEL = 14;
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const state = useWireState(props.id);
   const near = useContext(DetailContext) === 'near';
+  const { flows } = useContext(CanvasSourcesContext);
+  const [pointed, setPointed] = useState(false);
   const wire = props.data?.wire;
   const [path, labelX, labelY] = getBezierPath({ ...props, curvature: 0.3 });
   const label = wire?.label ?? '';
   const always = label.length <= SHORT_LABEL && wire?.kind !== 'data';
+  const flow = pointed || props.selected ? flows.get(props.id) : undefined;
+  const words = [always || pointed || props.selected ? label : '', flow].filter(Boolean).join(' · ');
   return (
-    <>
+    <g onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
       <BaseEdge
         id={props.id}
         path={path}
@@ -34,17 +38,20 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
           .filter(Boolean)
           .join(' ')}
       />
-      {near && label && (always || props.selected) ? (
+      {near && words ? (
         <EdgeLabelRenderer>
           <span
-            className={`${styles.label} ${state === 'untaken' ? styles.faint : ''}`}
+            className={[styles.label, state === 'untaken' ? styles.faint : '', flow ? styles.flow : ''].join(
+              ' ',
+            )}
+            role={flow ? 'tooltip' : undefined}
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
           >
-            {label}
+            {words}
           </span>
         </EdgeLabelRenderer>
       ) : null}
-    </>
+    </g>
   );
 });
 

@@ -1,4 +1,6 @@
-import type { KeyedSource, NodeStatus, WireState } from '@/components/canvas/sources';
+import type { CanvasSources, KeyedSource, NodeStatus, WireState } from '@/components/canvas/sources';
+import { flowWords } from '@/execution/flows';
+import { decisionWords, keyFigure, keyFigureWords } from '@/execution/key-figure';
 import type { ServerClock } from '@/execution/server-clock';
 import { secondsOf, stepKind, stepWord } from '@/execution/status';
 import type { ExecutionStore } from '@/execution/store';
@@ -29,6 +31,24 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
     text: stepWord(row, clock.now()),
     since: running ? Date.now() - seconds * 1000 : null,
     progress: running ? (row.progress?.fraction ?? null) : null,
+    figure: figureOf(row),
+  };
+}
+
+function figureOf(row: StepRow): string | null {
+  const figure = keyFigure(row);
+  return figure ? keyFigureWords(figure) : (decisionWords(row)?.replace(/ → \w+$/, '') ?? null);
+}
+
+/** What flowed through each wire, by its id on the canvas. */
+export function wireFlows(store: ExecutionStore, edges: readonly CanvasEdge[]): CanvasSources['flows'] {
+  const byId = new Map(edges.map((edge) => [edge.id, edge]));
+  return {
+    get(id) {
+      const edge = byId.get(id);
+      const source = edge ? store.step(edge.source) : undefined;
+      return (edge && source && flowWords(edge, source)) ?? undefined;
+    },
   };
 }
 

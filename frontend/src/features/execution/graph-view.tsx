@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { Canvas } from '@/components/canvas/canvas';
-import { nodeStatuses, wireStates } from './canvas-status';
+import { nodeStatuses, wireFlows, wireStates } from './canvas-status';
 import { GraphFit } from './graph-fit';
 import { useExecution, useLive } from './live';
 import { usePlace } from './location';
@@ -13,16 +13,22 @@ export function GraphView() {
   const execution = useExecution();
   const { place, go } = usePlace();
   const sources = useMemo(
-    () => ({ statuses: nodeStatuses(store, clock), wires: wireStates(store, view.edges) }),
+    () => ({
+      statuses: nodeStatuses(store, clock),
+      wires: wireStates(store, view.edges),
+      flows: wireFlows(store, view.edges),
+    }),
     [store, clock, view],
   );
   const selected = useMemo(() => (place.step ? [place.step] : []), [place.step]);
   const onSelect = useCallback(
-    (steps: string[]) => {
-      const step = steps.at(-1) ?? null;
-      if (step !== place.step) go({ step });
+    (steps: string[], wires: string[]) => {
+      const source = view.edges.find((edge) => edge.id === wires.at(-1))?.source;
+      const step = steps.at(-1) ?? source ?? null;
+      // What a wire carries is what the step before it left.
+      if (step !== place.step) go(source && steps.length === 0 ? { step, tab: 'results' } : { step });
     },
-    [go, place.step],
+    [go, place.step, view.edges],
   );
   return (
     <Canvas

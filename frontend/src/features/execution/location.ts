@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 
 export const VIEWS = ['graph', 'table', 'gantt', 'events'] as const;
 export type View = (typeof VIEWS)[number];
-export const TABS = ['overview', 'logs', 'data', 'metrics', 'attempts', 'json'] as const;
+export const TABS = ['overview', 'results', 'logs', 'data', 'metrics', 'attempts', 'json'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What is looked at: view, step and tab. The address keeps it, so Back, reload and a shared link show the same. */
@@ -12,7 +12,8 @@ export interface Place {
   view: View;
   /** Key of the selected step. */
   step: string | null;
-  tab: Tab;
+  /** Null until somebody chose one: then the step decides what is worth seeing first. */
+  tab: Tab | null;
 }
 
 export function usePlace(): { place: Place; go: (to: Partial<Place>) => void } {
@@ -22,7 +23,7 @@ export function usePlace(): { place: Place; go: (to: Partial<Place>) => void } {
   const place: Place = {
     view: VIEWS.find((view) => view === search.view) ?? defaultView(),
     step: search.step ?? null,
-    tab: TABS.find((tab) => tab === search.tab) ?? 'overview',
+    tab: TABS.find((tab) => tab === search.tab) ?? null,
   };
   const go = useCallback(
     (to: Partial<Place>) => {

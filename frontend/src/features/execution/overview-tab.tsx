@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { AttemptRow, StepDetail } from '@/api/execution-steps';
+import { conditionLines } from '@/execution/key-figure';
 import { formatMetric, latestMetrics } from '@/execution/metrics';
 import { stepKind } from '@/execution/status';
 import { spanOfRow, timeline } from '@/execution/timeline';
@@ -14,22 +15,23 @@ import { useStepLook } from './pipeline-context';
 export function OverviewTab({ row, detail }: { row: StepRow; detail: DetailQuery }) {
   return (
     <>
-      <Standing row={row} condition={detail.data?.condition ?? null} />
+      <Standing row={row} />
       <WithDetail detail={detail}>{(data) => <Figures row={row} data={data} />}</WithDetail>
     </>
   );
 }
 
 /** Why the step stands as it does, in a sentence. */
-function Standing({ row, condition }: { row: StepRow; condition: StepDetail['condition'] }) {
+function Standing({ row }: { row: StepRow }) {
   const kind = stepKind(row);
+  const { condition } = row;
   if (condition && condition.length > 0) {
     return (
       <Section title={row.outcome === false ? 'The else branch was taken' : 'The if branch was taken'}>
         <ul className={styles.explanation}>
-          {condition.map((line) => (
+          {conditionLines(row).map((line, index) => (
             <li key={line}>
-              <code>{line}</code>
+              <code title={condition[index]}>{line}</code>
             </li>
           ))}
         </ul>

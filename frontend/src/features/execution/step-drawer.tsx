@@ -15,11 +15,13 @@ import { LogTab } from './log-tab';
 import { MetricsTab } from './metrics-tab';
 import { OverviewTab } from './overview-tab';
 import { useStepLook } from './pipeline-context';
+import { ResultsTab } from './results/results-tab';
 import { SparkLine } from './spark-line';
 import styles from './step-drawer.module.css';
 
 const LABELS: Record<Tab, string> = {
   overview: 'Overview',
+  results: 'Results',
   logs: 'Logs',
   data: 'Data',
   metrics: 'Metrics',
@@ -33,6 +35,7 @@ export function StepDrawer({ stepKey: key }: { stepKey: string }) {
   const { place, go } = usePlace();
   const close = () => go({ step: null });
   if (!row) return null;
+  const chosen = place.tab ?? firstTab(row);
   return (
     <aside
       className={styles.drawer}
@@ -49,10 +52,10 @@ export function StepDrawer({ stepKey: key }: { stepKey: string }) {
             type="button"
             role="tab"
             id={`tab-${tab}`}
-            aria-selected={place.tab === tab}
+            aria-selected={chosen === tab}
             aria-controls="step-panel"
-            tabIndex={place.tab === tab ? 0 : -1}
-            className={place.tab === tab ? `${styles.tab} ${styles.on}` : styles.tab}
+            tabIndex={chosen === tab ? 0 : -1}
+            className={chosen === tab ? `${styles.tab} ${styles.on}` : styles.tab}
             onClick={() => go({ tab })}
             onKeyDown={(event) => {
               const next = neighbour(tab, event.key);
@@ -65,11 +68,18 @@ export function StepDrawer({ stepKey: key }: { stepKey: string }) {
           </button>
         ))}
       </div>
-      <div className={styles.panel} id="step-panel" role="tabpanel" aria-labelledby={`tab-${place.tab}`}>
-        <DrawerTab row={row} tab={place.tab} />
+      <div className={styles.panel} id="step-panel" role="tabpanel" aria-labelledby={`tab-${chosen}`}>
+        <DrawerTab row={row} tab={chosen} />
       </div>
     </aside>
   );
+}
+
+/** A step that left results to look at opens there. */
+function firstTab(row: StepRow): Tab {
+  const outputs = Object.values(row.results?.outputs ?? {});
+  const worthSeeing = row.results?.key !== undefined || outputs.some((output) => output.kind !== undefined);
+  return row.status === 'Succeeded' && worthSeeing ? 'results' : 'overview';
 }
 
 function neighbour(tab: Tab, key: string): Tab | undefined {
@@ -117,6 +127,8 @@ function DrawerTab({ row, tab }: { row: StepRow; tab: Tab }) {
   switch (tab) {
     case 'overview':
       return <OverviewTab row={row} detail={detail} />;
+    case 'results':
+      return <ResultsTab row={row} />;
     case 'logs':
       return (
         <LogTab row={row} detail={detail.data} attempt={attempt ?? row.attempt} onAttempt={setAttempt} />

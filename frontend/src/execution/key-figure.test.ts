@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { aStep } from '@/testing/execution';
+import { comparisonWords, decisionWords, keyFigure, keyFigureWords } from './key-figure';
+
+describe('the one figure of a step', () => {
+  it('is what its results name', () => {
+    const results = { key: { label: 'AUC', value: 0.96538 } };
+    const figure = keyFigure(aStep('Evaluate', { status: 'Succeeded', results, metrics: { f1: 0.9 } }));
+    expect(figure && keyFigureWords(figure)).toBe('AUC 0.9654');
+  });
+
+  it('else the last metric, and nothing before the step has succeeded', () => {
+    const metrics = { loss: 0.2, 'fold:auc': 0.99 };
+    expect(keyFigure(aStep('Train', { status: 'Succeeded', metrics }))?.label).toBe('fold:auc');
+    expect(keyFigure(aStep('Train', { status: 'Executing', metrics }))).toBeNull();
+    expect(keyFigure(aStep('Split', { status: 'Succeeded' }))).toBeNull();
+  });
+});
+
+describe('a condition in words', () => {
+  it('shows both sides and where it led', () => {
+    const row = aStep('Gate', { outcome: true, condition: ['auc 0.965 >= 0.9 → true'] });
+    expect(decisionWords(row)).toBe('auc 0.965 ≥ 0.9 → if');
+    const refused = aStep('Gate', { outcome: false, condition: ['a 1 >= 0 → true', 'b 2 == 3 → false'] });
+    expect(decisionWords(refused)).toBe('b 2 = 3 → else');
+  });
+
+  it('rounds long figures and leaves names and texts alone', () => {
+    expect(comparisonWords('auc 0.9653812345 >= 0.9 → true')).toBe('auc 0.9654 ≥ 0.9');
+    expect(comparisonWords('v1.234567 "0.9653812345" == "x" → false')).toBe('v1.234567 "0.9653812345" = "x"');
+  });
+
+  it('is nothing while undecided', () => {
+    expect(decisionWords(aStep('Gate'))).toBeNull();
+  });
+});

@@ -1,0 +1,52 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ResultOutput, StepPlace } from '@/api/step-results';
+import { Chart } from '@/components/charts/chart';
+import { formatMetric } from '@/execution/metrics';
+import { tableWords } from '@/execution/summary';
+import { formatBytes } from '@/lib/format';
+import { Facts, Section } from '../facts';
+import { FileList } from './file-list';
+import styles from './results.module.css';
+import { SummaryTable } from './summary-table';
+
+/** One output: what it is in a line, its figures and charts, its rows, and its files. */
+export function OutputResults({ place, output }: { place: StepPlace; output: ResultOutput }) {
+  const { summary } = output;
+  const table = summary ? tableWords({ rows: summary.rows, columns: summary.columns.length || null }) : null;
+  const words = [table, formatBytes(output.size)].filter(Boolean).join(' · ');
+  const metrics = Object.entries(summary?.metrics ?? {});
+  return (
+    <Section title={output.name} aside={words}>
+      {output.problem ? <Warning text={output.problem} /> : null}
+      {summary?.warnings.map((text) => (
+        <Warning key={text} text={text} />
+      ))}
+      {metrics.length > 0 ? (
+        <div className={styles.block}>
+          <Facts
+            rows={metrics.map(([name, value]) => [name, <Figure key={name} value={value} />] as const)}
+          />
+        </div>
+      ) : null}
+      {summary?.charts.map((chart, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: charts may share a title; their order never changes
+        <Chart key={`${chart.title} ${index}`} chart={chart} />
+      ))}
+      {summary ? <SummaryTable name={output.name} summary={summary} /> : null}
+      <FileList place={place} files={output.files} summarised={summary !== null} />
+    </Section>
+  );
+}
+
+function Figure({ value }: { value: number }) {
+  return <b title={String(value)}>{formatMetric(value)}</b>;
+}
+
+export function Warning({ text }: { text: string }) {
+  return (
+    <p className={styles.warning}>
+      <TriangleAlert size={14} aria-hidden="true" />
+      {text}
+    </p>
+  );
+}
