@@ -8,6 +8,8 @@ import styles from './wire.module.css';
 
 /** Labels longer than this wait for the pointer: long ones would cover the canvas. */
 const SHORT_LABEL = 14;
+/** What flowed is told above the steps beside the wire, not over them. */
+const CLEAR = 48;
 
 /** A wire: solid for data, dashed for order only, dashed red on failure, dotted for always. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
@@ -45,7 +47,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
               ' ',
             )}
             role={flow ? 'tooltip' : undefined}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            style={{
+              transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY - (flow ? CLEAR : 0)}px)`,
+            }}
           >
             {words}
           </span>
