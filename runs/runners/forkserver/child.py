@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from . import python_main, syscalls
+from . import python_main, syscall_filter, syscalls
 from .isolation import Isolation, cut_network, drop_privileges
 from .job import Job
 
@@ -61,6 +61,7 @@ def _drop(uid: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
     drop_privileges(uid)
     syscalls.die_with_parent()  # the change of user took it away
+    syscall_filter.refuse_calls()
 
 
 def get_ready(isolation: Isolation | None) -> None:

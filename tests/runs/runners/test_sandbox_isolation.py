@@ -255,3 +255,48 @@ def test_an_environment_below_our_home_does_not_show_the_home(told, runner_setti
     assert wait_until(lambda: (runner_settings.home / "secret.key").exists())
     visible = told(f"import json, os; print(json.dumps(os.path.exists({str(runner_settings.home)!r})))")
     assert visible is False
+
+
+def test_a_step_makes_no_user_namespace_and_reaches_no_keyring(told) -> None:  # type: ignore[no-untyped-def]
+    script = """
+        import ctypes, json, os, platform, subprocess, threading
+        libc = ctypes.CDLL(None, use_errno=True)
+        NEWUSER = 0x10000000
+        numbers = {"x86_64": (56, 435, 250, 321), "aarch64": (220, 435, 219, 280)}[platform.machine()]
+        def refused(call):
+            ctypes.set_errno(0)
+            result = call()
+            if result == 0 and call.__name__ == "clone": os._exit(0)
+            return os.strerror(ctypes.get_errno()) if result == -1 else "allowed"
+        def clone(): return libc.syscall(numbers[0], NEWUSER | 17, 0, 0, 0, 0)
+        def clone_in_high_bits(): return libc.syscall(numbers[0], ctypes.c_ulong(1 << 63 | NEWUSER | 17), 0, 0, 0, 0)
+        found = {
+            "unshare": refused(lambda: libc.unshare(NEWUSER)),
+            "unshare with more": refused(lambda: libc.unshare(NEWUSER | 0x00020000)),
+            "clone": refused(clone),
+            "clone high": refused(clone_in_high_bits),
+            "clone3": refused(lambda: libc.syscall(numbers[1], 0, 0)),
+            "keyctl": refused(lambda: libc.syscall(numbers[2], 0, -3, 0)),
+            "bpf": refused(lambda: libc.syscall(numbers[3], 0, 0, 0)),
+            "own files": refused(lambda: libc.unshare(0x00000400)),
+            "command": subprocess.run(["unshare", "--user", "true"], capture_output=True).returncode,
+        }
+        threads = [threading.Thread(target=lambda: None) for _ in range(3)]
+        [thread.start() for thread in threads]; [thread.join() for thread in threads]
+        found["shell"] = subprocess.run("echo $((1 + 1))", shell=True, capture_output=True, text=True).stdout
+        print(json.dumps(found))
+    """
+    found = told(script)
+    never, absent = "Operation not permitted", "Function not implemented"
+    assert found == {
+        "unshare": never,
+        "unshare with more": never,
+        "clone": never,
+        "clone high": never,
+        "clone3": absent,
+        "keyctl": never,
+        "bpf": never,
+        "own files": "allowed",
+        "command": 1,
+        "shell": "2\n",
+    }
