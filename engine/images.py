@@ -14,6 +14,8 @@ SCRIPT_MODE = "script"
 XGBOOST_ALGORITHM = "xgboost"
 #: Training jobs that are something else by their own shape, whatever their image: a function decorated with @step.
 FUNCTION = "function"
+#: Not a command of the image but of the service: a model run over a data set.
+TRANSFORM = "transform"
 INSTEAD_OF_ENTRYPOINT = frozenset({FUNCTION})
 
 

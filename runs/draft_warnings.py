@@ -32,6 +32,7 @@ SHOWN_LINES = 3
 INSTANCES = {
     "Processing": "/Arguments/ProcessingResources/ClusterConfig/InstanceType",
     "Training": "/Arguments/ResourceConfig/InstanceType",
+    "Transform": "/Arguments/TransformResources/InstanceType",
 }
 SUBMITTED = "/Arguments/HyperParameters/sagemaker_submit_directory"
 

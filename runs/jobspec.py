@@ -11,7 +11,7 @@ def dump_spec(spec: JobSpec) -> dict[str, Any]:
     document = dict(vars(spec))
     for name in ("inputs", "outputs"):
         document[name] = [dict(vars(item)) for item in document[name]]
-    for name in ("environment", "files", "hyperparameters"):
+    for name in ("environment", "files", "hyperparameters", "content"):
         document[name] = dict(document[name])
     return document
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from engine.images import DEFAULT_IMAGES, ImageMapping
 from engine.problems import Problem
@@ -105,6 +105,15 @@ class StepNotRunnable(Exception):
     """This step cannot run here. The message says what was expected, what came, what to do."""
 
 
+class Models(Protocol):
+    """Looking up what the registry holds, by the names definitions use. The answers are AWS's Describe documents."""
+
+    def model(self, name: str) -> Mapping[str, Json] | None: ...
+
+    def package(self, name: str) -> Mapping[str, Json] | None:
+        """By ARN, or `group/version`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobContext:
     """Facts a step type needs beside its arguments. `step` is the step object of the definition (unevaluated)."""
@@ -121,6 +130,8 @@ class JobContext:
     iteration: int = -1
     #: Which image names run here; the installation's table, in order (engine/images.py).
     images: tuple[ImageMapping, ...] = DEFAULT_IMAGES
+    #: What the registry knows; None where a document is only described.
+    models: Models | None = None
 
     @property
     def arn_prefix(self) -> str:
@@ -195,6 +206,8 @@ class JobSpec:
     python: str | None = None
     packages: tuple[str, ...] = ()
     requirements_file: str | None = None
+    #: What counts for caching beside the arguments: facts that were looked up, such as what a model is made of.
+    content: Mapping[str, Json] = field(default_factory=dict)
     #: The local image Docker starts in place of `image` (the mapping's `container`).
     container: str | None = None
 

@@ -1,14 +1,15 @@
 """Model: a named model that endpoints and batch transforms use."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.jobs import model as effect
 
 TYPE = StepType(
     type="Model",
     title="Create model",
     family=Family.MODEL,
     description="Make a named model of an image and a model file.",
-    nature=Nature.UNSUPPORTED,
-    reason="Creating a model does not run in this release; register it as a model package instead.",
+    nature=Nature.EFFECT,
+    describe=effect.describe,
     synonyms=("create model", "model", "container", "deploy"),
     ports=(
         Port(

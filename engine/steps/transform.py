@@ -1,14 +1,17 @@
 """Transform: predictions for a whole data set with a model."""
 
 from engine.steps.base import Family, Nature, Port, StepType
+from engine.steps.jobs import transform as job
 
 TYPE = StepType(
     type="Transform",
     title="Deploy model (batch transform)",
     family=Family.MODEL,
     description="Compute predictions for a whole data set with a model.",
-    nature=Nature.UNSUPPORTED,
-    reason="Batch transform does not run in this release; predict in a Process data step instead.",
+    nature=Nature.JOB,
+    cache_attributes=job.cache_attributes,
+    to_job=job.to_job,
+    describe=job.describe,
     synonyms=("batch", "transform", "predict", "inference", "score", "deploy"),
     ports=(
         Port(name="model", direction="in", pattern="/Arguments/ModelName", kind="model-name", title="Model name"),

@@ -20,6 +20,8 @@ SCIENCE = frozenset(
     {"joblib", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "torch", "xgboost"}
 )
 REQUIREMENTS = "requirements.txt"
+#: At the top of an archive of code, or beside the code of a model.
+_REQUIREMENTS = frozenset({REQUIREMENTS, f"code/{REQUIREMENTS}"})
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([^#\n]+))", re.MULTILINE)
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -87,8 +89,19 @@ def in_files(scripts: Iterable[Path], requirements: Path | None = None) -> Sourc
     return Source(libraries=libraries, requirements=wanted)
 
 
+def in_model_archives(paths: Iterable[Path]) -> Source:
+    """What the archives of a model and of its code say: the requirements.txt at the top or in `code/`, joined."""
+    libraries: frozenset[str] = frozenset()
+    wanted: list[str] = []
+    for path in paths:
+        found = in_archive(path)
+        libraries |= found.libraries
+        wanted += [found.requirements] if found.requirements else []
+    return Source(libraries=libraries, requirements="\n".join(wanted) or None)
+
+
 def in_archive(path: Path) -> Source:
-    """What a sourcedir.tar.gz says: import lines of its .py files, its top-level requirements.txt.
+    """What a sourcedir.tar.gz says: import lines of its .py files, its requirements.txt.
 
     An unreadable or oversized archive says nothing here; the step itself will report it when it unpacks it.
     """
@@ -97,7 +110,7 @@ def in_archive(path: Path) -> Source:
     try:
         with path.open("rb") as raw:
             for name, text in archive_texts(raw):
-                if name == REQUIREMENTS:
+                if name in _REQUIREMENTS:
                     requirements = text
                 else:
                     libraries |= imported_libraries(text)
@@ -119,7 +132,7 @@ def archive_texts(packed: BinaryIO) -> Iterator[tuple[str, str]]:
                     if not member.isfile() or member.size > _MAX_TEXT_BYTES:
                         continue
                     name = member.name.removeprefix("./")
-                    if name != REQUIREMENTS and not name.endswith(".py"):
+                    if name not in _REQUIREMENTS and not name.endswith(".py"):
                         continue
                     stream = archive.extractfile(member)
                     yield name, stream.read().decode("utf-8", errors="replace") if stream else ""

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from engine.execution.states import FailureCategory
-from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, XGBOOST_ALGORITHM
+from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, TRANSFORM, XGBOOST_ALGORITHM
 from engine.steps.base import InputSpec, JobSpec
 from runs.runners import sources
 from runs.runners.base import AttemptSpec, InputFile
@@ -30,6 +30,7 @@ __all__ = ["collect", "prepare"]
 MESSAGE_FILE = f"{OPT_ML}/output/message"
 TOOLS = f"{OPT_ML}/.clary"
 TOOLKIT = f"{TOOLS}/clary_toolkit"
+MODEL_FOLDERS = (f"{OPT_ML}/input/models/", f"{OPT_ML}/input/model-code/")
 SUBMIT_FOLDER = f"{OPT_ML}/input/submit"
 #: Scripts the SDK writes itself; they name /opt/ml literally and belong to the job, so they are translated too.
 SDK_DRIVERS = f"{OPT_ML}/input/data/sm_drivers/"
@@ -165,7 +166,7 @@ def _command(job: JobSpec) -> tuple[str, ...]:
         return ("python3", f"{TOOLKIT}/launch.py", job.toolkit, OPT_ML, *job.arguments)
     if job.entrypoint:
         return (*job.entrypoint, *job.arguments)
-    if job.toolkit in {SCRIPT_MODE, XGBOOST_ALGORITHM}:
+    if job.toolkit in {SCRIPT_MODE, TRANSFORM, XGBOOST_ALGORITHM}:
         return ("python3", f"{TOOLKIT}/launch.py", job.toolkit, OPT_ML, *job.requires)
     raise CannotPrepare(
         f"The job starts the own command of {job.image}, which only a container of that image has. "
@@ -207,6 +208,8 @@ def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Sourc
         if spec.job.requirements_file not in files:
             raise CannotPrepare(f"The dependencies {spec.job.requirements_file} are in none of the step's inputs.")
         return sources.in_files([], files[spec.job.requirements_file])
+    if spec.job.toolkit == TRANSFORM:
+        return sources.in_model_archives(path for name, path in files.items() if name.startswith(MODEL_FOLDERS))
     if spec.job.toolkit in INSTEAD_OF_ENTRYPOINT:
         return sources.Source()
     if spec.job.entrypoint is None:

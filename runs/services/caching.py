@@ -60,7 +60,7 @@ def key_of(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: J
     }
     if reports := step.document.get("PropertyFiles"):
         declared["PropertyFiles"] = reports
-    return cache_key(step.type, {**attributes, **declared}, by_uri, contents, _image(unit, spec))
+    return cache_key(step.type, {**attributes, **declared, **spec.content}, by_uri, contents, _image(unit, spec))
 
 
 def _image(unit: Transition, spec: JobSpec) -> str:

@@ -28,6 +28,7 @@ from runs.jobspec import dump_spec
 from runs.models import Job, StepAttempt
 from runs.models.attempt import LIVE
 from runs.services import caching, effects
+from runs.services.models import RegisteredModels
 from runs.services.scope import ExecutionScope
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def add_document(unit: Transition, key: StepKey, kind: str, request: Any, descri
         step_id=row.pk,
         kind=kind,
         name=f"{name[:50]}-{unit.execution.last_sequence}",
-        arn=str(description.get("ModelPackageArn", "")),
+        arn=str(description.get("ModelPackageArn") or description.get("ModelArn") or ""),
         request=request,
         description=description,
         created_at=unit.now,
@@ -177,6 +178,7 @@ def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
         job_name=job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt),
         created_at=unit.now,
         images=unit.images,
+        models=RegisteredModels(workspace),
     )
 
 

@@ -1,6 +1,7 @@
 """Starts the part of the toolkit a job asks for.
 
-`launch.py <script|xgboost> <root> [module the image promises …]`, or `launch.py <function> <root> [argument …]`.
+`launch.py <script|transform|xgboost> <root> [module the image promises …]`, or
+`launch.py <function> <root> [argument …]`.
 
 Runs inside the step process, with the step's interpreter: standard library only, nothing of the server.
 `root` is /opt/ml, or the folder that stands for it.
@@ -13,7 +14,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-_MODULES = {"script": "script_mode", "xgboost": "xgboost_algorithm"}
+_MODULES = {"script": "script_mode", "transform": "transform", "xgboost": "xgboost_algorithm"}
 #: Jobs that are no script of a framework image: what follows belongs to them.
 _WITH_ARGUMENTS = {"function": "remote_function"}
 
