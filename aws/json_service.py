@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 
+from aws.call import Call, Operation
 from aws.errors import AwsError, as_aws_error, not_implemented
-from aws.operations.call import Call, Operation
 from aws.shapes import ServiceModel, service_model
 from aws.wire import AwsAnswer, AwsRequest
 
@@ -29,13 +28,10 @@ class JsonService:
 
     def answer(self, request: AwsRequest) -> AwsAnswer:
         """Never raises: what went wrong is an AWS error, a bug of ours InternalFailure."""
-        close_old_connections()
         try:
             return _json(200, self._carry_out(request), request)
         except Exception as exception:
             return _refusal(self._error(exception, request), request)
-        finally:
-            close_old_connections()
 
     def _carry_out(self, request: AwsRequest) -> dict[str, Any]:
         model = service_model(self.service, tuple(self.operations))

@@ -69,6 +69,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ExecutionNotRetryable: (409, "execution-not-retryable"),
     runs.CannotStart: (400, "cannot-start"),
     runs.JobNotFound: (404, "job-not-found"),
+    runs.JobNotRunning: (409, "job-not-running"),
     runs.JobNameInUse: (409, "job-name-in-use"),
     runs.TokenReused: (409, "token-reused"),
     runs.ObjectNotFound: (404, "object-not-found"),

@@ -48,12 +48,13 @@ class Checked:
 
 
 class _Recent:
-    """The definitions checked last. Small texts only, so that the whole never passes some megabytes."""
+    """The definitions checked last, as many as fit into a budget of characters."""
 
-    ENTRIES, LONGEST = 32, 256 * 1024
+    ENTRIES, LONGEST, BUDGET = 32, 2 * 1024 * 1024, 8 * 1024 * 1024
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Checked] = OrderedDict()
+        self._size = 0
         self._lock = Lock()
 
     def get(self, text: str) -> Checked | None:
@@ -67,10 +68,12 @@ class _Recent:
         if len(text) > self.LONGEST:
             return
         with self._lock:
+            self._size += 0 if text in self._kept else len(text)
             self._kept[text] = checked
             self._kept.move_to_end(text)
-            while len(self._kept) > self.ENTRIES:
-                self._kept.popitem(last=False)
+            while len(self._kept) > self.ENTRIES or self._size > self.BUDGET:
+                gone, _ = self._kept.popitem(last=False)
+                self._size -= len(gone)
 
 
 _recent = _Recent()

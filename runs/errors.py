@@ -50,6 +50,10 @@ class JobNotFound(Refused):
     """There is no {kind} job named {name} in this workspace."""
 
 
+class JobNotRunning(Refused):
+    """The request was rejected because the {kind} job is in status {status}."""
+
+
 class JobNameInUse(Refused):
     """Job name must be unique within an AWS account and region, and a job with this name already exists ({arn})."""
 

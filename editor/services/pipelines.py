@@ -37,13 +37,14 @@ def create_pipeline(
     """A pipeline whose draft holds `definition` (empty when None).
 
     Positions come from `layout`, else from the definition's own Metadata (an export with layout), else they are
-    arranged.
+    arranged. A hidden pipeline may have any name, so that it never takes one from people.
 
     Raises:
         NotPermitted, NameInvalid, NameInUse, DefinitionInvalid, LayoutInvalid
     """
-    require(actor, Permission.EDIT_PIPELINE)
-    _check_name(name)
+    require(actor, Permission.START_EXECUTION if hidden else Permission.EDIT_PIPELINE)
+    if not hidden:
+        _check_name(name)
     images = hooks.images_of(actor.workspace.pk)
     checked = documents.check(definition if definition is not None else documents.NEW_DEFINITION, images)
     pure, inside = take_layout(checked.document)

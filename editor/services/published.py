@@ -33,6 +33,7 @@ def create_published(*, actor: Actor, name: str, definition: str, facts: Facts) 
     Raises:
         NotPermitted, NameInvalid, NameInUse, DefinitionInvalid
     """
+    require(actor, Permission.EDIT_PIPELINE)
     with transaction.atomic():
         pipeline = create_pipeline(
             actor=actor,
@@ -55,6 +56,7 @@ def update_published(*, actor: Actor, pipeline_id: str, definition: str | None, 
         NotPermitted, PipelineNotFound, DefinitionInvalid
         VersionNotFound: aliases without a definition on a pipeline that has no version.
     """
+    require(actor, Permission.EDIT_PIPELINE)
     with transaction.atomic():
         pipeline = change_pipeline(
             actor=actor,

@@ -51,9 +51,18 @@ def stop(turn: Turn, signal: signals.StopRequested) -> None:
     turn.finish()
 
 
+def limit(turn: Turn, signal: signals.ParallelismChanged) -> None:
+    """No event: the limit is an input, as at the start. What waits for a slot starts if there are more of them."""
+    turn.draft.set_header(parallelism=signal.parallelism)
+    if turn.draft.header.status is ExecutionStatus.EXECUTING:
+        turn.start_ready()
+
+
 def retry(turn: Turn, signal: signals.RetryRequested) -> None:
     if retry_refusal(turn.draft.header) is not None:
         return
+    if signal.parallelism is not None:
+        turn.draft.set_header(parallelism=signal.parallelism)
     again = _steps_to_reset(turn.plan, turn.draft)
     turn.emit(events.ExecutionStarted(retry=True))
     for key in again:

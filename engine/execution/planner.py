@@ -82,6 +82,7 @@ def still_wanted(state: State, command: commands.Command) -> bool:
 _RULES: dict[type[signals.Signal], Callable[[Turn, Any], None]] = {
     signals.StartRequested: lifecycle.start,
     signals.StopRequested: lifecycle.stop,
+    signals.ParallelismChanged: lifecycle.limit,
     signals.RetryRequested: lifecycle.retry,
     signals.AttemptClaimed: attempts.claimed,
     signals.AttemptExecuting: attempts.executing,

@@ -29,8 +29,20 @@ class StopRequested(Signal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParallelismChanged(Signal):
+    """From now on at most so many steps at once; None lifts the limit."""
+
+    parallelism: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetryRequested(Signal):
-    """Run the failed, stopped and unrun part of a finished execution again, keep what succeeded."""
+    """Run the failed, stopped and unrun part of a finished execution again, keep what succeeded.
+
+    `parallelism`: a new limit; None keeps the old one.
+    """
+
+    parallelism: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

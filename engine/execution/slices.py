@@ -9,7 +9,13 @@ from engine.execution.state import ExecutionHeader, StepState
 from engine.execution.states import ExecutionStatus, StepKey, StepStatus
 from engine.steps.base import Nature
 
-_WHOLE = (signals.StartRequested, signals.StopRequested, signals.RetryRequested, signals.FailReached)
+_WHOLE = (
+    signals.StartRequested,
+    signals.StopRequested,
+    signals.ParallelismChanged,
+    signals.RetryRequested,
+    signals.FailReached,
+)
 _ONLY_ITSELF = (signals.AttemptClaimed, signals.AttemptExecuting, signals.RetryDue)
 
 
@@ -17,7 +23,7 @@ def needed(plan: Plan, header: ExecutionHeader, signal: signals.Signal) -> froze
     """The steps `decide` and `evolve` may look at for this signal.
 
     A step that ends: itself, its successors, whatever is skipped because of it, and for a success the failures it
-    answers with their other answers. Start, stop, retry and a Fail step: every step. Beside these, where
+    answers with their other answers. Start, stop, retry, another limit and a Fail step: every step. Beside these, where
     `header.parallelism` is set, a slice holds the first step that waits for a slot.
     """
     if isinstance(signal, _WHOLE):

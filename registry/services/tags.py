@@ -50,5 +50,10 @@ def remove_tags(*, actor: Actor, arn: str, keys: Sequence[str]) -> None:
 
 
 def forget_tags(*, actor: Actor, arn: str) -> None:
-    """Takes every tag off a resource that is being deleted; part of that deletion's transaction and audit entry."""
+    """Takes every tag off a resource that is being deleted; part of that deletion's transaction and audit entry.
+
+    Raises:
+        NotPermitted
+    """
+    require(actor, Permission.TAG)
     Tag.objects.filter(workspace=actor.workspace, arn=arn).delete()

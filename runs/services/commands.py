@@ -25,7 +25,7 @@ from engine.steps.base import JobContext, JobSpec, Nature, StepNotRunnable, Step
 from engine.steps.catalog import step_type
 from engine.steps.jobs.control import describe_condition, fail_message
 from runs.jobspec import dump_spec
-from runs.models import Job, StepAttempt
+from runs.models import Execution, Job, StepAttempt
 from runs.models.attempt import LIVE
 from runs.services import caching, effects
 from runs.services.models import RegisteredModels
@@ -175,11 +175,19 @@ def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
         account_id=workspace.account_id,
         region=settings.CLARY_REGION,
         default_bucket=workspace.default_bucket,
-        job_name=job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt),
+        job_name=_name_of_job(execution, step.name, attempt),
         created_at=unit.now,
         images=unit.images,
         models=RegisteredModels(workspace),
     )
+
+
+def _name_of_job(execution: Execution, step: str, attempt: int) -> str:
+    """A plain job has the name it was asked for; only another attempt after a lost one needs a name of its own."""
+    if execution.job_name and attempt == 1:
+        return execution.job_name
+    prefix = execution.job_name or None
+    return job_name(execution.pipeline_name, execution.pk, step, attempt=attempt, prefix=prefix)
 
 
 def refused(key: StepKey, refusal: Exception) -> StepRefused:

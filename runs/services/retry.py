@@ -14,8 +14,10 @@ from runs.selectors import execution_of
 from runs.services.transition import transition
 
 
-def retry_execution(*, actor: Actor, execution_id: str) -> Execution:
+def retry_execution(*, actor: Actor, execution_id: str, parallelism: int | None = None) -> Execution:
     """The same execution, running again from what failed, was stopped or never ran.
+
+    `parallelism`: another limit from now on; None keeps the old one.
 
     Raises:
         NotPermitted, ExecutionNotFound: as they say.
@@ -28,6 +30,6 @@ def retry_execution(*, actor: Actor, execution_id: str) -> Execution:
         if refusal is not None:
             raise ExecutionNotRetryable(reason=refusal, execution=execution_id)
         unit.set(images=own_lines(unit.execution.workspace_id))  # what was missing may be mapped by now
-        unit.feed(RetryRequested())
+        unit.feed(RetryRequested(parallelism=parallelism))
         audit.record(actor, "execution.retry", execution_id)
     return unit.execution

@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
-from editor.errors import PipelineNotFound, VersionNotFound
-from editor.models import Draft, Pipeline, PipelineVersion
+from editor.errors import AliasNotFound, PipelineNotFound, VersionNotFound
+from editor.models import Alias, Draft, Pipeline, PipelineVersion
 from engine.definition.parameters import resolve_parameters
 from engine.execution import planner
 from engine.execution.selection import Selection, plan_selection
@@ -41,6 +41,16 @@ class Selective:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Noted:
+    """What AWS callers say about an execution beside what it runs. Kept and shown; nothing here acts on it."""
+
+    description: str = ""
+    role_arn: str = ""
+    mlflow_experiment: str = ""
+    job_name: str = ""  # of a plain job: the exact name its one step's job gets
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Source:
     """What is started: texts and where they come from."""
 
@@ -56,23 +66,27 @@ def start_execution(
     pipeline_id: str,
     source: str = "draft",
     version: int | None = None,
+    alias: str | None = None,
     parameters: Mapping[str, Any] | None = None,
     display_name: str = "",
     parallelism: int | None = None,
     selective: Selective | None = None,
+    noted: Noted | None = None,
     client_request_token: str | None = None,
 ) -> Execution:
     """A new execution that runs already; the same `client_request_token` gives the same execution again.
 
-    `source`: "draft" runs the draft, "version" the version of that number or the newest; both texts are copied.
+    `source`: "draft" runs the draft, "version" the version of that number or alias or the newest; both texts are
+    copied. `parallelism` None takes the pipeline's own limit.
 
     Raises:
-        NotPermitted, PipelineNotFound, VersionNotFound: as they say.
+        NotPermitted, PipelineNotFound, VersionNotFound, AliasNotFound: as they say.
         CannotStart: the definition or the given values have errors; the first is named.
         TokenReused: the token was used with other values.
     """
     require(actor, Permission.START_EXECUTION)
-    asked = _digest(pipeline_id, source, version, parameters, display_name, parallelism, selective)
+    noted = noted or Noted()
+    asked = _digest(pipeline_id, source, version, alias, parameters, display_name, parallelism, selective, noted)
     with transaction.atomic():
         # Locking the pipeline orders equal tokens; SQLite's IMMEDIATE transaction does so by itself.
         own = Pipeline.objects.select_for_update().filter(workspace=actor.workspace, deleted_at__isnull=True)
@@ -85,11 +99,12 @@ def start_execution(
         execution = _create(
             actor=actor,
             pipeline=pipeline,
-            text=_source(pipeline, source, version),
+            text=_source(pipeline, source, version, alias),
             given=parameters or {},
             display_name=display_name,
-            parallelism=parallelism,
+            parallelism=parallelism if parallelism is not None else pipeline.parallelism,
             selective=selective,
+            noted=noted,
         )
         if client_request_token:
             ClientToken.objects.create(
@@ -116,6 +131,7 @@ def _create(
     display_name: str,
     parallelism: int | None,
     selective: Selective | None,
+    noted: Noted,
 ) -> Execution:
     sha256 = hashlib.sha256(text.definition.encode("utf-8", "surrogatepass")).hexdigest()
     images = own_lines(actor.workspace.pk)
@@ -144,6 +160,10 @@ def _create(
             "source_execution": selective.source_execution,
         },
         started_by=actor.username,
+        description=noted.description,
+        role_arn=noted.role_arn,
+        mlflow_experiment=noted.mlflow_experiment,
+        job_name=noted.job_name,
         images=images,
         created_at=now,
         updated_at=now,
@@ -195,11 +215,15 @@ def _select(
     return selection, source
 
 
-def _source(pipeline: Pipeline, source: str, version: int | None) -> _Source:
-    if source == "draft" and version is None:
+def _source(pipeline: Pipeline, source: str, version: int | None, alias: str | None) -> _Source:
+    if source == "draft" and version is None and alias is None:
         draft = Draft.objects.get(pipeline=pipeline)
         label = f"draft after v{draft.base_version}" if draft.base_version else "draft"
         return _Source(definition=draft.definition, layout=draft.layout, version=None, label=label)
+    if alias is not None:
+        version = Alias.objects.filter(pipeline=pipeline, name=alias).values_list("version__number", flat=True).first()
+        if version is None:
+            raise AliasNotFound(pipeline=pipeline.name, alias=alias)
     versions = PipelineVersion.objects.filter(pipeline=pipeline)
     found = versions.filter(number=version).first() if version is not None else versions.order_by("-number").first()
     if found is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounts.actors import Actor
 from tests.aws.server import AwsServer
 
 
@@ -22,3 +23,9 @@ def _aws_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[AwsSe
 def aws(_aws_server: AwsServer, transactional_db: None) -> AwsServer:
     """The server, while what the test writes is committed for it to see."""
     return _aws_server
+
+
+@pytest.fixture
+def sagemaker(aws: AwsServer, member: Actor) -> Any:
+    """boto3's client of an editor, with its own checks of parameters on."""
+    return aws.client("sagemaker", member)
