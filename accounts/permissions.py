@@ -17,6 +17,7 @@ class Permission(StrEnum):
     DECIDE_APPROVAL = "decide-approval"  # callbacks, model approval
     EDIT_PIPELINE = "edit-pipeline"  # create, edit, rename, publish
     EDIT_CODE = "edit-code"
+    EDIT_DATA = "edit-data"  # upload, rename and delete datasets
     DELETE_PIPELINE = "delete-pipeline"
     REGISTER_MODEL = "register-model"
     DELETE_MODEL = "delete-model"  # models, model packages and their groups
@@ -35,6 +36,7 @@ MINIMUM_ROLE: dict[Permission, Role] = {
     Permission.DECIDE_APPROVAL: Role.OPERATOR,
     Permission.EDIT_PIPELINE: Role.EDITOR,
     Permission.EDIT_CODE: Role.EDITOR,
+    Permission.EDIT_DATA: Role.EDITOR,
     Permission.DELETE_PIPELINE: Role.EDITOR,
     Permission.REGISTER_MODEL: Role.OPERATOR,
     Permission.DELETE_MODEL: Role.EDITOR,

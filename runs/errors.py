@@ -89,3 +89,38 @@ class ImageInvalid(Refused):
 
 class PatternInUse(Refused):
     """A line of the image table has the pattern {pattern} already."""
+
+
+class TableUnreadable(Refused):
+    """{message}"""
+
+    def members(self) -> dict[str, Any]:
+        return {"reason": self.facts["reason"]}
+
+
+class DatasetNotFound(Refused):
+    """This workspace has no dataset {dataset}."""
+
+
+class DatasetVersionNotFound(Refused):
+    """The dataset {dataset} has no version {number}."""
+
+
+class DatasetNameInUse(Refused):
+    """There is a dataset {name} already. Upload the file as its next version, or choose another name."""
+
+
+class DatasetNameInvalid(Refused):
+    """{name!r} cannot be the name of a dataset: 1 to 128 characters are needed, and no slash or control character."""
+
+
+class UploadIncomplete(Refused):
+    """{received} of {expected} bytes arrived. Nothing was stored; upload the file again."""
+
+
+class SampleNotFound(Refused):
+    """There is no sample dataset {sample}. `GET /api/datasets/samples/` lists them."""
+
+
+class SampleNotInstalled(Refused):
+    """The sample {sample} comes with the Python package {package}, which is not installed here."""

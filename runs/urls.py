@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import drafts, executions, images, objects, results
+from runs.rest import drafts, executions, images, objects, results, tables
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
     path("api/images/", images.ImagesView.as_view()),
     path("api/images/<id:image_id>/", images.ImageView.as_view()),
+    path("api/objects/table/", tables.ObjectTableView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),
 ]

@@ -3,6 +3,7 @@
 from runs.models.execution import Execution, ExecutionEvent, StepExecution
 
 from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: skip
+from runs.models.datasets import Dataset, DatasetVersion, TableSummary
 from runs.models.images import ImageMapping
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
@@ -10,6 +11,8 @@ from runs.models.token import ClientToken
 __all__ = [
     "CacheEntry",
     "ClientToken",
+    "Dataset",
+    "DatasetVersion",
     "Execution",
     "ExecutionEvent",
     "ImageMapping",
@@ -18,5 +21,6 @@ __all__ = [
     "StepAttempt",
     "StepExecution",
     "StoredObject",
+    "TableSummary",
     "Worker",
 ]

@@ -261,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/objects/table/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns, facts about each, and the first rows of a stored CSV, TSV, JSON-lines or Parquet file */
+        get: operations["objects_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/objects/text/": {
         parameters: {
             query?: never;
@@ -687,6 +704,21 @@ export interface components {
             /** @description Store inside a tar.gz of this name. */
             archive?: string;
         };
+        Column: {
+            name: string;
+            type: components["schemas"]["TypeEnum"];
+            missing: number | null;
+            distinct: number | null;
+            /** @description Values that are not of the type; they count as missing. */
+            unfit?: number;
+            min?: unknown;
+            max?: unknown;
+            /** Format: double */
+            mean?: number | null;
+            histogram?: components["schemas"]["Histogram"];
+            periods?: components["schemas"]["Periods"];
+            top?: components["schemas"]["TopValue"][];
+        };
         CommandRequest: {
             name: string;
             /** @default  */
@@ -809,6 +841,10 @@ export interface components {
             title: string;
             patch: components["schemas"]["PatchOperation"][];
         };
+        Histogram: {
+            edges: number[];
+            counts: number[];
+        };
         HistoryRow: {
             /** Format: int64 */
             revision: number;
@@ -856,13 +892,15 @@ export interface components {
             files: number;
             size: number;
         };
+        Key: {
+            label: string;
+            value: number;
+        };
         KeyFigure: {
             label: string;
             /** @description A number or a text. */
             value: unknown;
         };
-        /** @enum {string} */
-        KindEnum: "process" | "sandbox" | "docker";
         LastExecution: {
             id: string;
             status: components["schemas"]["ExecutionStatusEnum"];
@@ -1004,8 +1042,12 @@ export interface components {
             display_name?: string;
             description?: string;
         };
+        Periods: {
+            edges: string[];
+            counts: number[];
+        };
         /** @enum {string} */
-        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
+        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
         PipelineCreateRequest: {
             name: string;
             /** @default  */
@@ -1054,9 +1096,15 @@ export interface components {
             folder_file: string | null;
             title: string;
         };
+        Preview: {
+            columns: string[];
+            rows: unknown[][];
+        };
         Problems: {
             problems: components["schemas"]["DefinitionProblem"][];
         };
+        /** @enum {string} */
+        ProfileEnum: "ready" | "running" | "none" | "failed";
         Progress: {
             /** Format: double */
             fraction?: number;
@@ -1103,14 +1151,22 @@ export interface components {
         /** @enum {string} */
         RoleEnum: "viewer" | "operator" | "editor" | "admin";
         Runner: {
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["RunnerKindEnum"];
             /** @description Why this runner, in one sentence. */
             reason: string;
             /** @description Steps are not isolated from Clary's own files. */
             trusted_only: boolean;
         };
         /** @enum {string} */
+        RunnerKindEnum: "process" | "sandbox" | "docker";
+        /** @enum {string} */
         RuntimeEnum: "python" | "xgboost" | "container";
+        SampleFacts: {
+            /** @description The first rows, which the facts are about. */
+            rows: number;
+            /** @description Whether the number of all rows is exact, not estimated. */
+            exact: boolean;
+        };
         Saved: {
             revision: number;
             problems: components["schemas"]["DefinitionProblem"][];
@@ -1285,6 +1341,31 @@ export interface components {
             sha256: string;
             size: number;
         };
+        Table: {
+            version: number;
+            kind: components["schemas"]["TableKindEnum"];
+            rows: number;
+            columns: components["schemas"]["Column"][];
+            preview: components["schemas"]["Preview"];
+            key: components["schemas"]["Key"];
+            /** @description Null when every row was read. */
+            sample: components["schemas"]["SampleFacts"] | null;
+            file: components["schemas"]["TableFile"];
+            warnings: string[];
+            profile: components["schemas"]["ProfileEnum"];
+            profile_failure?: string;
+        };
+        TableFile: {
+            kind: components["schemas"]["TableFileKindEnum"];
+            delimiter?: string;
+            encoding?: string;
+            header?: boolean;
+            line_ends?: string[];
+        };
+        /** @enum {string} */
+        TableFileKindEnum: "csv" | "tsv" | "json-lines" | "parquet";
+        /** @enum {string} */
+        TableKindEnum: "table";
         TextObject: {
             uri: string;
             text: string;
@@ -1332,6 +1413,12 @@ export interface components {
         TokenList: {
             results: components["schemas"]["Token"][];
         };
+        TopValue: {
+            value: unknown;
+            count: number;
+        };
+        /** @enum {string} */
+        TypeEnum: "integer" | "number" | "text" | "boolean" | "date" | "datetime" | "other";
         /** @description A save, with what was applied so that the canvas can follow without loading everything. */
         Undone: {
             revision: number;
@@ -1966,6 +2053,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelPackage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objects_table: {
+        parameters: {
+            query: {
+                /** @description Also begin to read every row, if that was not done yet. */
+                full?: boolean;
+                uri: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Table"];
                 };
             };
             /** @description The request was refused. */

@@ -1,0 +1,182 @@
+"""What is in a stored table: found out by a process of its own, kept for everybody with the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from accounts.actors import Actor
+from accounts.files import private_folder
+from accounts.permissions import Permission, require
+from runs import namespace
+from runs.clock import database_now
+from runs.errors import ObjectNotFound, TableUnreadable, UriInvalid
+from runs.models import DatasetVersion, StoredObject, TableSummary
+from runs.storage.uri import BadUri
+from runs.stores import blob_store
+from runs.tables.inspecting import PROFILE, inspect
+from runs.tables.options import ReadOptions, Unreadable
+
+logger = logging.getLogger("clary.tables")
+#: Counts up when summaries say something else than before.
+EDITION = 1
+#: A profile that takes longer has died with its process.
+PROFILE_AGE = timedelta(seconds=PROFILE.seconds + 60)
+#: Looks at once in this process; the others wait for their turn.
+_looks = threading.Semaphore(2)
+_profiles = threading.Semaphore(1)
+
+
+def work_folder() -> Path:
+    """Where files that are still being looked at lie; on the volume of the state."""
+    return private_folder(Path(settings.CLARY_HOME) / "uploads")
+
+
+def table_at(*, actor: Actor, uri: str, full: bool = False) -> dict[str, Any]:
+    """The summary of the table stored at a URI, read as its dataset says where it belongs to one.
+
+    Raises:
+        NotPermitted, UriInvalid, ObjectNotFound: as they say.
+        TableUnreadable: no table Clary can read.
+    """
+    require(actor, Permission.VIEW)
+    try:
+        stored = namespace.current_object(actor.workspace.pk, uri)
+    except BadUri as bad:
+        raise UriInvalid(reason=str(bad), pointer="/uri") from bad
+    if stored is None:
+        raise ObjectNotFound(uri=uri)
+    version = (
+        DatasetVersion.objects.filter(dataset__workspace=actor.workspace, uri=uri, sha256=stored.sha256)
+        .order_by("-number")
+        .first()
+    )
+    return summary_of(stored, ReadOptions.of(version.options if version else {}), full=full)
+
+
+def summary_of(stored: StoredObject, options: ReadOptions, *, full: bool) -> dict[str, Any]:
+    """The summary of a stored object. A full one that is not there yet is begun; until then the short one is given.
+
+    `profile` tells of the full one: "ready" (this is it), "running", "none" (it can be asked for), "failed".
+
+    Raises:
+        TableUnreadable
+    """
+    name = PurePosixPath(stored.key).name
+    done = _kept(stored.sha256, name, options, full=True)
+    if done is not None and done.text:
+        return {**json.loads(done.text), "profile": "ready"}
+    summary = _short(stored, name, options)
+    if summary["sample"] is None:
+        return {**summary, "profile": "ready"}
+    if done is not None and done.failure:
+        return {**summary, "profile": "failed", "profile_failure": done.failure["message"]}
+    if not full:
+        return {**summary, "profile": "running" if done is not None and not _is_dead(done) else "none"}
+    _begin_profile(stored, name, options)
+    return {**summary, "profile": "running"}
+
+
+def keep_summary(sha256: str, name: str, options: ReadOptions, summary: dict[str, Any]) -> None:
+    """Remembers a summary somebody has just made."""
+    full = summary["sample"] is None
+    _keep(sha256, name, options, full=full, text=json.dumps(summary, ensure_ascii=False, separators=(",", ":")))
+
+
+def _short(stored: StoredObject, name: str, options: ReadOptions) -> dict[str, Any]:
+    kept = _kept(stored.sha256, name, options, full=False)
+    if kept is not None and kept.failure:
+        raise TableUnreadable(message=kept.failure["message"], reason=kept.failure["code"])
+    if kept is not None and kept.text:
+        return dict(json.loads(kept.text))
+    try:
+        with _looks, local_file(stored.sha256) as path:
+            summary = inspect(path, name, options, work=work_folder())
+    except Unreadable as refused:
+        failure = {"code": refused.code, "message": refused.message}
+        _keep(stored.sha256, name, options, full=False, failure=failure)
+        raise TableUnreadable(message=refused.message, reason=refused.code) from None
+    keep_summary(stored.sha256, name, options, summary)
+    return summary
+
+
+def _begin_profile(stored: StoredObject, name: str, options: ReadOptions) -> None:
+    """Starts reading all of it behind the caller's back, unless some process is at it already."""
+    way = _way(name, options)
+    now = database_now()
+    with transaction.atomic():
+        row, made = TableSummary.objects.select_for_update().get_or_create(
+            sha256=stored.sha256, way=way, full=True, defaults={"begun_at": now}
+        )
+        if not made:
+            if row.text or not _is_dead(row):
+                return
+            TableSummary.objects.filter(pk=row.pk).update(begun_at=now, failure=None)
+    begin(_profile, stored.sha256, name, options)
+
+
+def begin(work: Callable[..., None], *args: Any) -> None:
+    """Has it done in a thread of its own."""
+    threading.Thread(target=work, args=args, name="table-profile", daemon=True).start()
+
+
+def _profile(sha256: str, name: str, options: ReadOptions) -> None:
+    try:
+        with _profiles, local_file(sha256) as path:
+            summary = inspect(path, name, options, work=work_folder(), full=True)
+        keep_summary(sha256, name, options, summary)
+    except Unreadable as refused:
+        failure = {"code": refused.code, "message": refused.message}
+        _keep(sha256, name, options, full=True, failure=failure)
+    finally:
+        connection.close()  # this thread's own
+
+
+@contextmanager
+def local_file(sha256: str) -> Iterator[Path]:
+    """A file with these bytes, to read only."""
+    path = blob_store().local_path(sha256)
+    if path is not None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(dir=work_folder()) as folder:
+        copy = Path(folder) / "copy"
+        blob_store().copy_to(sha256, copy)
+        yield copy
+
+
+def _kept(sha256: str, name: str, options: ReadOptions, *, full: bool) -> TableSummary | None:
+    return TableSummary.objects.filter(sha256=sha256, way=_way(name, options), full=full).first()
+
+
+def _keep(
+    sha256: str,
+    name: str,
+    options: ReadOptions,
+    *,
+    full: bool,
+    text: str = "",
+    failure: dict[str, str] | None = None,
+) -> None:
+    values = {"text": text, "failure": failure, "begun_at": database_now()}
+    TableSummary.objects.update_or_create(sha256=sha256, way=_way(name, options), full=full, defaults=values)
+
+
+def _is_dead(row: TableSummary) -> bool:
+    return not row.text and not row.failure and row.begun_at < database_now() - PROFILE_AGE
+
+
+def _way(name: str, options: ReadOptions) -> str:
+    said = json.dumps([EDITION, name, options.to_json()], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()

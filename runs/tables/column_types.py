@@ -1,0 +1,84 @@
+"""Which type the texts of a column have, judged as the step library's Load table judges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from runs.tables.options import MISSING_WORDS
+
+#: Column type → the DuckDB type its texts become.
+SQL_TYPES = {
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "text": "VARCHAR",
+}
+_MISSING = frozenset(MISSING_WORDS)
+_PATTERNS = (
+    ("integer", re.compile(r"[-+]?\d{1,18}")),
+    ("number", re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|[-+]?[iI]nf(inity)?")),
+    ("boolean", re.compile(r"true|false|True|False|TRUE|FALSE")),
+    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
+    ("datetime", re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)?")),
+)
+_WIDER = {("integer", "number"): "number", ("date", "datetime"): "datetime"}
+#: Other ways to write a date, as people name them.
+_DATE_FORMATS = (
+    ("2024-12-31", re.compile(r"\d{4}-\d\d?-\d\d?([T ].*)?")),
+    ("31/12/2024", re.compile(r"\d\d?/\d\d?/\d{4}")),
+    ("31.12.2024", re.compile(r"\d\d?\.\d\d?\.\d{2,4}")),
+    ("2024/12/31", re.compile(r"\d{4}/\d\d?/\d\d?")),
+    ("31 Dec 2024", re.compile(r"\d\d?[ -][A-Za-z]{3,9}\.?,?[ -]\d{2,4}")),
+    ("Dec 31, 2024", re.compile(r"[A-Za-z]{3,9}\.? \d\d?,? \d{4}")),
+    ("31-12-2024", re.compile(r"\d\d?-\d\d?-\d{4}")),
+)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+MANY = 0.9
+
+
+def type_of(texts: Iterable[str]) -> str:
+    """integer | number | boolean | date | datetime | text; a column without any value is text."""
+    found: str | None = None
+    for text in texts:
+        if text in _MISSING:
+            continue
+        kind = next((name for name, pattern in _PATTERNS if pattern.fullmatch(text)), "text")
+        if found is None or found == kind:
+            found = kind
+        else:
+            found = _WIDER.get((found, kind)) or _WIDER.get((kind, found)) or "text"
+        if found == "text":
+            return "text"
+    return found or "text"
+
+
+def note_on_text(name: str, texts: Iterable[str]) -> str | None:
+    """A sentence about a text column that was probably meant to be something else."""
+    known = [text.strip() for text in texts if text not in _MISSING][:1000]
+    if not known:
+        return None
+    formats: dict[str, int] = {}
+    for text in known:
+        for example, pattern in _DATE_FORMATS:
+            if pattern.fullmatch(text):
+                formats[example] = formats.get(example, 0) + 1
+                break
+    if sum(formats.values()) >= len(known) * MANY:
+        written = ", ".join(sorted(formats, key=lambda one: -formats[one]))
+        if len(formats) > 1:
+            return f'"{name}" holds dates written in {len(formats)} ways ({written}); it is read as text.'
+        return f'"{name}" holds dates written like {written}; it is read as text. 2024-12-31 is read as a date.'
+    if sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in known) >= len(known) * MANY:
+        return f'"{name}" holds numbers with a decimal comma; it is read as text.'
+    if _mostly_numbers(known):
+        odd = next(text for text in known if not _PATTERNS[1][1].fullmatch(text))
+        return f'"{name}" holds numbers, except for values such as {odd[:40]!r}; it is read as text.'
+    return None
+
+
+def _mostly_numbers(known: list[str]) -> bool:
+    numbers = sum(bool(_PATTERNS[1][1].fullmatch(text)) for text in known)
+    return MANY * len(known) <= numbers < len(known)

@@ -1,0 +1,119 @@
+"""Looking into a file from outside: a process of its own reads it, within bounds."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runs.tables.options import ReadOptions, Unreadable
+
+logger = logging.getLogger("clary.tables")
+GIB = 1024**3
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    seconds: float
+    memory_bytes: int
+    file_bytes: int
+    nice: int
+
+    def limits(self) -> dict[str, int]:
+        return {
+            "memory_bytes": self.memory_bytes,
+            "cpu_seconds": int(self.seconds * 2) + 1,
+            "file_bytes": self.file_bytes,
+            "nice": self.nice,
+        }
+
+
+#: A person waits for a look; a profile goes on behind their back.
+LOOK = Bounds(seconds=20, memory_bytes=4 * GIB, file_bytes=4 * GIB, nice=0)
+PROFILE = Bounds(seconds=600, memory_bytes=6 * GIB, file_bytes=64 * GIB, nice=5)
+UNPACK = Bounds(seconds=600, memory_bytes=2 * GIB, file_bytes=32 * GIB, nice=0)
+
+
+def inspect(path: Path, name: str, options: ReadOptions, *, work: Path, full: bool = False) -> dict[str, Any]:
+    """The summary of the table in a file; `full` reads all of it, else the first rows of a large one.
+
+    `name` is what people call the file; `work` a folder to write into.
+
+    Raises:
+        Unreadable: no table, a damaged one, or more than the bounds allow.
+    """
+    with tempfile.TemporaryDirectory(dir=work, prefix="look-") as folder:
+        request = {"do": "summarise", "full": full, "options": options.to_json()}
+        return _ask(request, path, name, Path(folder), PROFILE if full else LOOK)
+
+
+def unpack(path: Path, name: str, folder: Path) -> tuple[str, Path]:
+    """(file name, file) of the one table in a zip; the file lies in `folder`.
+
+    Raises:
+        Unreadable: as `runs.tables.archives.unpack_table` says.
+    """
+    answer = _ask({"do": "unpack"}, path, name, folder, UNPACK)
+    return str(answer["name"]), folder / "unpacked"
+
+
+def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds: Bounds) -> dict[str, Any]:
+    asked = {
+        **request,
+        "path": str(path.resolve()),
+        "name": name,
+        "folder": str(folder.resolve()),
+        "limits": bounds.limits(),
+    }
+    with (
+        (folder / "said").open("w+b") as said,
+        subprocess.Popen(
+            [sys.executable, "-s", "-m", "runs.tables.reader"],
+            cwd=ROOT,
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(folder), "HOME": str(folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            start_new_session=True,
+        ) as process,
+    ):
+        too_late = threading.Timer(bounds.seconds, process.kill)
+        too_late.start()
+        try:
+            answer = _talk(process, asked)
+        finally:
+            too_late.cancel()
+            process.kill()
+        if answer is None:
+            said.seek(0)
+            logger.warning(
+                "the reader ended without an answer", extra={"said": said.read(4000).decode("utf-8", "replace")}
+            )
+            raise Unreadable(
+                "table-too-large",
+                f"{name} cannot be looked into: it takes more time or memory than one look may take, or it is damaged. "
+                "A step with enough memory can still load it.",
+            )
+    if "refused" in answer:
+        raise Unreadable(answer["refused"]["code"], answer["refused"]["message"])
+    return answer
+
+
+def _talk(process: subprocess.Popen[bytes], asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The answer; None when the process ended without one. It ends when we close its input."""
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        process.stdin.flush()
+        answer: dict[str, Any] = json.loads(process.stdout.read())
+    except (ValueError, BrokenPipeError):
+        return None
+    return answer

@@ -1,0 +1,50 @@
+"""What is found out about a file, or said by a person who knows better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("csv", "tsv", "json-lines", "parquet")
+COLUMN_TYPES = ("integer", "number", "text", "boolean", "date", "datetime")
+#: What the readers of Clary take for "no value"; the step library has the same list.
+MISSING_WORDS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "?")
+
+
+class Unreadable(Exception):
+    """A file that is no table. `code` for programs, the message for people: what came and what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """How to read a text file. None and "auto" mean: find out. `types`: column name → one of COLUMN_TYPES."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> ReadOptions:
+        return cls(
+            delimiter=_said(given.get("delimiter")),
+            encoding=_said(given.get("encoding")),
+            header=given.get("header") if isinstance(given.get("header"), bool) else None,
+            types=dict(given.get("types") or {}),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what was said."""
+        said = {"delimiter": self.delimiter, "encoding": self.encoding, "header": self.header}
+        known: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+        return known | ({"types": dict(sorted(self.types.items()))} if self.types else {})
+
+
+def _said(value: Any) -> str | None:
+    return value if isinstance(value, str) and value not in ("", "auto") else None

@@ -1,0 +1,291 @@
+"""A file people brought, as the summary every table in Clary has: rows, columns, facts about each, the first rows.
+
+`full` False looks at the first rows only and says so (`sample`); a small file is always seen whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from runs.tables.column_types import SQL_TYPES
+from runs.tables.options import MISSING_WORDS, ReadOptions, Unreadable
+from runs.tables.sniffing import kind_of
+from runs.tables.statistics import Column, describe, plain, quoted
+from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, Text, look_at, plain_file, write_head
+
+#: Columns with facts and drawings; of the others there are name and type.
+DRAWN_COLUMNS = 200
+PREVIEW_ROWS = 100
+MEMORY_LIMIT = "2GB"
+#: A preview looks at fewer rows of wide tables.
+PREVIEW_CELLS = 200_000
+LARGEST_LINE = 32 * 1024 * 1024
+
+
+def summarise(path: Path, name: str, options: ReadOptions, *, folder: Path, full: bool) -> dict[str, Any]:
+    """The summary of the table in a file.
+
+    Raises:
+        Unreadable: it is none, or a damaged one; says what to do.
+    """
+    with path.open("rb") as stream:
+        kind = kind_of(name, stream.read(64 * 1024))
+    if kind == "zip":
+        raise Unreadable("file-is-packed", f"{name} is a zip. Upload it as a dataset: the table inside is taken out.")
+    database = _database(path, folder)
+    try:
+        if kind == "parquet":
+            return _parquet(database, path, name, full=full)
+        if kind == "json-lines":
+            return _json_lines(database, path, name, folder, full=full)
+        return _text(database, path, name, kind, options, folder, full=full)
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
+    except duckdb.Error as problem:
+        said = str(problem).splitlines()[0].replace(str(path), name).replace(str(folder), "")
+        raise Unreadable("file-unreadable", f"{name} cannot be read as a table: {said[:300]}") from None
+    finally:
+        database.close()
+
+
+def _database(path: Path, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database that may read this one file and write into this one folder."""
+    database = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 2,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        },
+    )
+    database.execute(f"SET allowed_paths = [{_literal(str(path))}]")
+    database.execute(f"SET allowed_directories = [{_literal(str(folder) + '/')}]")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database
+
+
+def _text(
+    database: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    kind: str,
+    options: ReadOptions,
+    folder: Path,
+    *,
+    full: bool,
+) -> dict[str, Any]:
+    text = look_at(path, name, kind, options)
+    drawn = text.names[:DRAWN_COLUMNS]
+    sampled = not (full or text.whole)
+    taken = ", ".join(f"c{place}" for place in range(len(drawn)))
+    if text.whole or sampled:
+        source = folder / "head.csv"
+        write_head(text, source, len(drawn))
+        database.execute(f"CREATE TABLE texts AS SELECT {taken} FROM {_csv_reading(source, ',', False, len(drawn))}")
+    else:
+        _read_all(database, plain_file(path, text, folder), text, taken)
+    typed = [
+        f"try_cast(c{place} AS {SQL_TYPES[text.types[place]]}) AS t{place}"
+        for place in range(len(drawn))
+        if text.types[place] != "text"
+    ]
+    relation = "texts"
+    if typed:
+        database.execute(f"CREATE TABLE typed AS SELECT {', '.join(typed)} FROM texts")
+        relation = "texts POSITIONAL JOIN typed"
+    columns = [
+        Column(name=one, type="text", source=f"c{place}")
+        if text.types[place] == "text"
+        else Column(name=one, type=text.types[place], source=f"t{place}", raw=f"c{place}")
+        for place, one in enumerate(drawn)
+    ]
+    summary = _summary(database, relation, columns, kind=kind, notes=_notes(text))
+    summary["columns"] += _undrawn(text.names, text.types)
+    summary["file"] |= text.facts()
+    if sampled:
+        _is_sample(summary, total=text.estimated_rows, exact=False)
+    for fact in summary["columns"]:
+        if fact.get("unfit"):
+            summary["warnings"].append(_unfit_note(fact, text, options))
+    return summary
+
+
+def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken: str) -> None:
+    """On all threads where the file allows it: line ends inside quotes need one reader from start to end."""
+    for parallel in (True, False):
+        reading = _csv_reading(path, text.delimiter, text.header, len(text.names), parallel=parallel)
+        try:
+            database.execute(f"CREATE OR REPLACE TABLE texts AS SELECT {taken} FROM {reading}")
+        except duckdb.Error:
+            if not parallel:
+                raise
+        else:
+            return
+
+
+def _csv_reading(path: Path, delimiter: str, header: bool, columns: int, *, parallel: bool = False) -> str:
+    types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(columns))
+    words = ", ".join(map(_literal, MISSING_WORDS))
+    return (
+        f"read_csv({_literal(str(path))}, auto_detect=false, delim={_literal(delimiter)}, quote='\"', escape='\"', "
+        f"header={'true' if header else 'false'}, columns={{{types}}}, nullstr=[{words}], null_padding=true, "
+        f"strict_mode=false, ignore_errors=true, max_line_size={LARGEST_LINE}, parallel={str(parallel).lower()})"
+    )
+
+
+def _notes(text: Text) -> list[str]:
+    notes = list(text.notes)
+    empty = [
+        name
+        for place, name in enumerate(text.names[:DRAWN_COLUMNS])
+        if text.rows and all(place >= len(row) or row[place] in MISSING_WORDS for row in text.rows)
+    ]
+    if empty:
+        names = ", ".join(f'"{one}"' for one in empty[:5])
+        notes.append(f"No value at all in {names}{' and more columns' if len(empty) > 5 else ''}.")
+    if not text.rows:
+        notes.append("There are column names, but no rows below them.")
+    return notes
+
+
+def _unfit_note(fact: dict[str, Any], text: Text, options: ReadOptions) -> str:
+    chosen = "is read as" if fact["name"] in options.types else "looks like"
+    return f'"{fact["name"]}" {chosen} {fact["type"]}, but {fact["unfit"]} values are none; they count as missing.'
+
+
+def _parquet(database: duckdb.DuckDBPyConnection, path: Path, name: str, *, full: bool) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 4, 0))
+        if stream.read(4) != b"PAR1" or path.stat().st_size < 12:
+            raise Unreadable(
+                "file-cut-off", f"{name} is cut off: the end of the Parquet file is missing. Copy or download it again."
+            )
+    reading = f"read_parquet({_literal(str(path))})"
+    found = database.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
+    total = (database.execute(f"SELECT count(*) FROM {reading}").fetchone() or (0,))[0]
+    return _structured(database, reading, [(row[0], row[1]) for row in found], total, kind="parquet", full=full)
+
+
+def _json_lines(
+    database: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path, *, full: bool
+) -> dict[str, Any]:
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if not full and size > len(head):
+        kept = head[: head.rfind(b"\n") + 1]
+        if not kept:
+            raise Unreadable("file-unreadable", f"{name} has no line end in its first 4 MiB. One object per line is.")
+        source = folder / "head.jsonl"
+        source.write_bytes(kept)
+        rows = kept.count(b"\n")
+        total, exact = round(rows * size / len(kept)), False
+    else:
+        source, total, exact = path, 0, True
+    layout = "array" if head.lstrip()[:1] == b"[" else "newline_delimited"
+    reading = f"read_json({_literal(str(source))}, format='{layout}', maximum_object_size={LARGEST_LINE})"
+    try:
+        found = database.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
+    except duckdb.Error as problem:
+        raise Unreadable(
+            "file-unreadable",
+            f"{name} is not a table of JSON lines: every line must be one object, such as "
+            f'{{"age": 31, "city": "Kyiv"}} ({str(problem).splitlines()[0][:200]}).'.replace(str(source), name),
+        ) from None
+    names = [(row[0], row[1]) for row in found]
+    if len(names) == 1 and names[0][0] == "json":
+        raise Unreadable(
+            "file-unreadable", f"{name} holds JSON values, but no objects with names. Each line needs one."
+        )
+    database.execute(f"CREATE TABLE lines AS SELECT * FROM {reading}")
+    if exact:
+        total = (database.execute("SELECT count(*) FROM lines").fetchone() or (0,))[0]
+    summary = _structured(database, "lines", names, total, kind="json-lines", full=full or exact)
+    if not exact:
+        _is_sample(summary, total=total, exact=False)
+    return summary
+
+
+def _structured(
+    database: duckdb.DuckDBPyConnection,
+    reading: str,
+    found: Sequence[tuple[str, str]],
+    total: int,
+    *,
+    kind: str,
+    full: bool,
+) -> dict[str, Any]:
+    """The summary of something that has types of its own."""
+    drawn = found[:DRAWN_COLUMNS]
+    most = min(HEAD_ROWS, max(1000, PREVIEW_CELLS // max(len(drawn), 1)))
+    sampled = not full and total > most
+    relation = reading
+    if sampled:
+        chosen = ", ".join(quoted(one) for one, _ in drawn)
+        database.execute(f"CREATE TABLE sample AS SELECT {chosen} FROM {reading} LIMIT {most}")
+        relation = "sample"
+    columns = [Column(name=one, type=_type_of(sql), source=quoted(one)) for one, sql in drawn]
+    summary = _summary(database, relation, columns, kind=kind, notes=[])
+    summary["columns"] += _undrawn([one for one, _ in found], [_type_of(sql) for _, sql in found])
+    if sampled:
+        _is_sample(summary, total=total, exact=True)
+    return summary
+
+
+def _type_of(sql: str) -> str:
+    word = sql.upper()
+    if word in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"):
+        return "integer"
+    if word in ("FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT") or word.startswith("DECIMAL"):
+        return "number"
+    if word in ("VARCHAR", "UUID") or word.startswith("ENUM"):
+        return "text"
+    if word.startswith("TIMESTAMP"):
+        return "datetime"
+    return {"BOOLEAN": "boolean", "DATE": "date"}.get(word, "other")
+
+
+def _summary(
+    database: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], *, kind: str, notes: list[str]
+) -> dict[str, Any]:
+    rows = (database.execute(f"SELECT count(*) FROM {relation}").fetchone() or (0,))[0]
+    shown = ", ".join(column.source for column in columns)
+    first = database.execute(f"SELECT {shown} FROM {relation} LIMIT {PREVIEW_ROWS}").fetchall() if columns else []
+    return {
+        "version": 1,
+        "kind": "table",
+        "rows": rows,
+        "columns": describe(database, relation, columns, rows),
+        "preview": {
+            "columns": [column.name for column in columns],
+            "rows": [[plain(value) for value in row] for row in first],
+        },
+        "key": {"label": "rows", "value": rows},
+        "sample": None,
+        "file": {"kind": kind},
+        "warnings": notes,
+    }
+
+
+def _undrawn(names: Sequence[str], types: Sequence[str]) -> list[dict[str, Any]]:
+    rest = list(zip(names, types, strict=True))[DRAWN_COLUMNS:]
+    return [{"name": name, "type": kind, "missing": None, "distinct": None} for name, kind in rest]
+
+
+def _is_sample(summary: dict[str, Any], *, total: int, exact: bool) -> None:
+    """Says that the facts are of the first rows only, and how many rows there are in all."""
+    summary["sample"] = {"rows": summary["rows"], "exact": exact}
+    summary["rows"] = total
+    summary["key"] = {"label": "rows", "value": total}
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
