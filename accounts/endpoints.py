@@ -20,8 +20,8 @@ from rest_framework.views import APIView
 from accounts.actors import Actor
 from accounts.authentication import actor_of
 
-#: A serializer, `dict` for any JSON object, None for no content.
-Shape = type[serializers.BaseSerializer[Any]] | type[dict[str, Any]] | None
+#: A serializer, `dict` for any JSON object, `bytes` for a file, None for no content.
+Shape = type[serializers.BaseSerializer[Any]] | type[dict[str, Any]] | type[bytes] | None
 Input = type[serializers.BaseSerializer[Any]] | None
 
 

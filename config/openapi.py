@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 
 from accounts.endpoints import Operation
@@ -84,7 +85,14 @@ class ClarySchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         empty = OpenApiResponse(description="Done; no content.")
-        return {status: shape or empty for status, shape in self.operation_declared.responses.items()}
+        declared = self.operation_declared.responses
+        answers: dict[Any, Any] = {}
+        for status, shape in declared.items():
+            if shape is bytes:
+                answers[status, "application/octet-stream"] = OpenApiTypes.BINARY
+            else:
+                answers[status] = shape or empty
+        return answers
 
 
 def describe_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

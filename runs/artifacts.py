@@ -42,13 +42,13 @@ def media_type(key: str) -> str:
     return kind or "application/octet-stream"
 
 
-def headers(key: str) -> dict[str, Any]:
-    """What every answer with user bytes carries."""
+def headers(key: str, *, show: bool = True) -> dict[str, Any]:
+    """What every answer with user bytes carries; without `show` the browser saves them."""
     name = quote(key.rpartition("/")[2], safe="")
     return {
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+        "Content-Disposition": f"{'inline' if show else 'attachment'}; filename*=UTF-8''{name}",
         "Cache-Control": "private, no-store",
         "Cross-Origin-Resource-Policy": "cross-origin" if settings.ENVIRONMENT.artifact_origin else "same-origin",
     }

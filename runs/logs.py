@@ -50,6 +50,11 @@ def read_log(attempt_id: str, offset: int = 0, limit: int = READ_BYTES) -> LogPi
     )
 
 
+def raw_log(attempt_id: str) -> bytes:
+    """Everything that is kept of an attempt's log, byte for byte as it was printed; at most the cap of a log."""
+    return _bytes(attempt_id, 0, StepAttempt.objects.values_list("log_bytes", flat=True).get(pk=attempt_id))
+
+
 def _bytes(attempt_id: str, offset: int, length: int) -> bytes:
     if length <= 0:
         return b""

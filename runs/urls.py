@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import drafts, executions, images, objects, results, tables
+from runs.rest import drafts, executions, images, objects, raw_logs, results, tables
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/retry/", executions.RetryView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/logs/raw/", raw_logs.StepRawLogView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/results/", results.StepResultsView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),

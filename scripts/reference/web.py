@@ -55,6 +55,8 @@ def _answer(operation: Shape) -> str:
     for status, answer in operation["responses"].items():
         if status != "default":
             content = answer.get("content", {}).get("application/json")
+            if "application/octet-stream" in answer.get("content", {}):
+                return f"{status}, bytes"
             return f"{status} {_link(content['schema'])}" if content else f"{status}, empty"
     return ""
 

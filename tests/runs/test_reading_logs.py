@@ -6,6 +6,7 @@ import pytest
 
 from runs.logs import read_log
 from runs.models import LogChunk, StepAttempt
+from tests.factories.api import Api
 from tests.runs.definitions import chain
 from tests.runs.workers import Bench
 
@@ -52,3 +53,22 @@ def test_a_log_over_the_cap_says_so(attempt: StepAttempt) -> None:
     piece = read_log(attempt.pk)
     assert piece.truncated
     assert piece.raw_bytes == 10_000
+
+
+def test_the_raw_log_is_every_byte_as_it_was_printed(
+    attempt: StepAttempt, owner_api: Api, member_api: Api, stranger_api: Api
+) -> None:
+    printed = b"\xff\xfe caf\xe9 \x1b[31mred\x1b[0m\r\x00\n" + bytes(range(256)) * 5000
+    write(attempt, printed[:7], printed[7:300_000], printed[300_000:])
+    path = f"executions/{attempt.execution_id}/steps/{attempt.step.name}/logs/raw/?attempt=1"
+    for api in (owner_api, member_api):
+        answer = api.get(path)
+        assert answer.status_code == 200
+        assert answer.content == printed
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert answer["Content-Disposition"].endswith("-attempt-1.log")
+    assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert stranger_api.get(path).status_code == 404
+    assert owner_api.get(path.replace("attempt=1", "attempt=9")).status_code == 404

@@ -101,6 +101,13 @@ export function readLog(
   return get<LogPage>(`${stepPath(execution, step)}logs/`, query, signal);
 }
 
+/** Where an attempt's log can be saved from, byte for byte as it was printed. */
+export function rawLogUrl(execution: string, step: string, iteration: number, attempt: number): string {
+  const query = new URLSearchParams({ attempt: String(attempt) });
+  for (const [name, value] of Object.entries(iterationOf(iteration) ?? {})) query.set(name, String(value));
+  return `/api/${stepPath(execution, step)}logs/raw/?${query}`;
+}
+
 export function readEvents(
   execution: string,
   since: number,

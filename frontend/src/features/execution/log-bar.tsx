@@ -13,11 +13,12 @@ interface Props {
   wrap: boolean;
   onWrap: (wrap: boolean) => void;
   lines: readonly string[];
-  fileName: string;
+  /** Where the server gives the log byte for byte. */
+  rawUrl: string;
 }
 
 /** Search with count and next/previous, wrap, copy, download. */
-export function LogBar({ needle, onNeedle, found, match, onMatch, wrap, onWrap, lines, fileName }: Props) {
+export function LogBar({ needle, onNeedle, found, match, onMatch, wrap, onWrap, lines, rawUrl }: Props) {
   const [copied, setCopied] = useState(false);
   const next = (by: number) => found > 0 && onMatch((match + by + found) % found);
   const text = () => `${lines.map(withoutAnsi).join('\n')}\n`;
@@ -62,11 +63,7 @@ export function LogBar({ needle, onNeedle, found, match, onMatch, wrap, onWrap, 
       >
         {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
       </Tool>
-      <Tool
-        label="Download the log"
-        onClick={() => download(fileName, `${lines.join('\n')}\n`)}
-        disabled={lines.length === 0}
-      >
+      <Tool label="Download the log" onClick={() => download(rawUrl)} disabled={lines.length === 0}>
         <Download size={15} aria-hidden="true" />
       </Tool>
     </div>
@@ -98,10 +95,10 @@ function Tool({ label, onClick, disabled = false, pressed, children }: ToolProps
   );
 }
 
-function download(name: string, text: string): void {
+/** The server names the file and says that it is one to save. */
+function download(url: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = name;
+  link.href = url;
+  link.download = '';
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

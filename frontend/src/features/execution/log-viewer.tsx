@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { rawLogUrl } from '@/api/execution-steps';
 import { search } from '@/execution/log-buffer';
 import { isTerminalStep, type StepRow } from '@/execution/types';
 import { formatBytes } from '@/lib/format';
 import { readStored, writeStored } from '@/lib/stored';
 import { ActionError } from './action-error';
 import { useAttemptLog } from './attempt-log';
+import { useLive } from './live';
 import { LogBar } from './log-bar';
 import { LogLine } from './log-line';
 import styles from './log-viewer.module.css';
@@ -17,6 +19,7 @@ const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 /** One attempt's log: follows the end until the reader scrolls up; any number of lines, only those in view are drawn. */
 export function LogViewer({ row, attempt }: { row: StepRow; attempt: number }) {
+  const { executionId } = useLive();
   const log = useAttemptLog(row, attempt);
   const scroller = useRef<HTMLDivElement>(null);
   const [needle, setNeedle] = useState('');
@@ -77,7 +80,7 @@ export function LogViewer({ row, attempt }: { row: StepRow; attempt: number }) {
           setWrap(next);
         }}
         lines={log.lines}
-        fileName={`${row.name}-attempt-${attempt}.log`}
+        rawUrl={rawLogUrl(executionId, row.name, row.iteration, attempt)}
       />
       {log.error ? <ActionError error={log.error} /> : null}
       <div
