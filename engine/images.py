@@ -79,6 +79,7 @@ DEFAULT_IMAGES: tuple[ImageMapping, ...] = (
         toolkit=SCRIPT_MODE,
         requires=("torch",),
     ),
+    ImageMapping(name="steps", pattern="clary/steps:*", title="Ready-made steps (local)", toolkit=SCRIPT_MODE),
     ImageMapping(name="python", pattern="python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
     ImageMapping(name="python", pattern="*/library/python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
 )

@@ -20,9 +20,9 @@ class Instance:
 
     @property
     def words(self) -> str:
-        """For example "2 CPUs, 8 GiB" or "8 CPUs, 61 GiB, 1 GPU"."""
-        text = f"{self.cpus} {'CPU' if self.cpus == 1 else 'CPUs'}, {self.memory_bytes / GIB:.4g} GiB"
-        return text + (f", {self.gpus} {'GPU' if self.gpus == 1 else 'GPUs'}" if self.gpus else "")
+        """For example "2 CPU · 8 GiB" or "8 CPU · 61 GiB · 1 GPU"."""
+        text = f"{self.cpus} CPU · {self.memory_bytes / GIB:.4g} GiB"
+        return text + (f" · {self.gpus} GPU" if self.gpus else "")
 
 
 # vCPUs of each size name, and GiB per vCPU of each family; the exceptions are listed one by one.
@@ -76,6 +76,51 @@ _GIB_EXACT = {"c4": 1.875, "c5.9xlarge": 2.0, "c5.18xlarge": 2.0, "m4": 4.0, "r4
 _TYPE = re.compile(r"ml\.((?:trn|inf|[a-z])\d[a-z0-9-]*)\.([a-z0-9]+)")
 
 
+#: What the picker offers, from small to large; every other type can be typed.
+OFFERED = (
+    "ml.t3.medium",
+    "ml.m5.large",
+    "ml.m5.xlarge",
+    "ml.m5.2xlarge",
+    "ml.m5.4xlarge",
+    "ml.c5.xlarge",
+    "ml.c5.2xlarge",
+    "ml.c5.4xlarge",
+    "ml.r5.large",
+    "ml.r5.xlarge",
+    "ml.r5.2xlarge",
+    "ml.g4dn.xlarge",
+    "ml.g5.xlarge",
+    "ml.p3.2xlarge",
+)
+_KNOWN_FAMILIES = (
+    ("t3", ("medium", "large", "xlarge", "2xlarge")),
+    *((family, tuple(_SIZES)) for family in ("m4", "m5", "m6i", "m7i", "c4", "c5", "c6i", "c7i", "r5", "r6i")),
+    *((family, ("xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge")) for family in ("g4dn", "g5", "g6")),
+    ("p3", ("2xlarge", "8xlarge", "16xlarge")),
+    ("p4d", ("24xlarge",)),
+    ("p5", ("48xlarge",)),
+)
+
+
+def instance_documents() -> list[dict[str, object]]:
+    """Every type a browser may have to put in words: `{type, words, cpus, memory_gib, gpus, offered}`."""
+    names = [*OFFERED, *(f"ml.{family}.{size}" for family, sizes in _KNOWN_FAMILIES for size in sizes)]
+    found = (find_instance(name) for name in dict.fromkeys(names))
+    return [
+        {
+            "type": one.type,
+            "words": one.words,
+            "cpus": one.cpus,
+            "memory_gib": one.memory_bytes / GIB,
+            "gpus": one.gpus,
+            "offered": one.type in OFFERED,
+        }
+        for one in found
+        if one is not None
+    ]
+
+
 @lru_cache(maxsize=256)
 def find_instance(instance_type: str) -> Instance | None:
     """What an instance type offers, or None for a type unknown here ("local", a typing error)."""
@@ -114,4 +159,5 @@ def explain(instance_type: str, *, cpus: int, memory_bytes: int, gpus: int = 0) 
         short.append("no GPU" if not gpus else f"{gpus} GPUs")
     if not short:
         return None
-    return f"{instance_type} means {instance.words}; this machine has {' and '.join(short)}. The step runs with that."
+    asked = f"{instance.words} ({instance_type}) is asked for"
+    return f"{asked}; this machine has {' and '.join(short)}. The step runs with that."

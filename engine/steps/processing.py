@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.library.checks import library_problems
 from engine.problems import Problem
 from engine.steps import findings
 from engine.steps.base import Family, Json, Nature, Port, StepType, Variant
@@ -75,6 +76,7 @@ def _check(step: Mapping[str, Json]) -> tuple[Problem, ...]:
         *findings.too_many(step, outputs, "output"),
         *findings.reports_without_output(step),
         *findings.scripts_without_input(step),
+        *library_problems(step),
     )
 
 

@@ -10,12 +10,16 @@ from functools import cache
 from pathlib import Path
 
 from runs.runners.interpreters import interpreter
+from runs.runners.library import LIBRARY, MODULE, OPENMP
 from runs.runners.ownership import STEP_UID
 from runs.runners.zygote import PACKAGE
 
 #: Where the server sees attempt folders and its own package.
 ATTEMPTS = "/run/clary/attempts"
 SERVER_FOLDER = "/run/clary"
+#: Where steps see the package of ready-made steps, and system libraries a wheel lends.
+LIBRARY_FOLDER = f"{SERVER_FOLDER}/library"
+LENT_LIBRARIES = f"{SERVER_FOLDER}/lib"
 
 #: What a supervisor needs to set a step's namespaces up. The user code has none of them.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "NET_ADMIN", "DAC_OVERRIDE", "SYS_PTRACE")
@@ -58,9 +62,12 @@ def find_bwrap() -> str | None:
     return next((str(path) for path in programs if os.access(path, os.X_OK)), None)
 
 
-def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[str] = ()) -> list[str]:
+def command(
+    bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[str] = (), openmp: Path | None = None
+) -> list[str]:
     """bubblewrap and its options, up to and with the interpreter: a read-only system, the work folder, nothing else.
 
+    `openmp`: a library of a wheel to stand in for the system's missing one.
     `bases` are further interpreters whose packages `python` builds on. Everything below `home` is hidden except the
     folder of the interpreter itself, where it lies there.
     """
@@ -74,7 +81,15 @@ def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[
     for capability in _CAPABILITIES:
         words += ["--cap-add", f"CAP_{capability}"]
     words += ["--tmpfs", "/tmp"]
-    words += _parents([Path("/etc/passwd"), Path(ATTEMPTS), *elsewhere, *([] if home_in_sight else below_home)])
+    words += _parents(
+        [
+            Path("/etc/passwd"),
+            Path(ATTEMPTS),
+            Path(LIBRARY_FOLDER, MODULE),
+            *elsewhere,
+            *([] if home_in_sight else below_home),
+        ]
+    )
     words += _system()
     for prefix in elsewhere:
         words += ["--ro-bind", str(prefix), str(prefix)]
@@ -85,6 +100,10 @@ def command(bwrap: str, python: str, *, work: Path, home: Path, bases: Iterable[
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     words += ["--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--dir", "/opt/ml"]
     words += ["--ro-bind", str(PACKAGE), f"{SERVER_FOLDER}/{PACKAGE.name}", "--bind", str(work), ATTEMPTS]
+    words += ["--ro-bind-try", str(LIBRARY / MODULE), f"{LIBRARY_FOLDER}/{MODULE}"]
+    if openmp is not None:
+        words += ["--dir", LENT_LIBRARIES, "--symlink", str(openmp), f"{LENT_LIBRARIES}/{OPENMP}"]
+        words += ["--setenv", "LD_LIBRARY_PATH", LENT_LIBRARIES]
     words += _accounts(work)
     return [*words, "--remount-ro", "/", "--chdir", "/", "--", python]
 

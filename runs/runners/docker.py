@@ -30,7 +30,8 @@ from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.cgroups import UsageSampler
 from runs.runners.environments import Environments
-from runs.runners.layout import CannotPrepare, Collect, Prepare, Prepared
+from runs.runners.layout import OPT_ML, CannotPrepare, Collect, Prepare, Prepared
+from runs.runners.library import copy_library, library_reference, with_library
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
 from runs.runners.ownership import STEP_UID, hand_over
@@ -173,7 +174,11 @@ class DockerRunner:
             spec = replace(spec, job=own)
         if _own_command(spec):
             spec = replace(spec, job=replace(spec.job, entrypoint=("train",)))
-        return self._prepare(spec, root, rewrite=rewrite, store=store)
+        prepared = self._prepare(spec, root, rewrite=rewrite, store=store)
+        if library_reference(prepared.argv) is None:
+            return prepared
+        copy_library(root / "ml" / ".clary" / "library")
+        return replace(prepared, env=with_library(dict(prepared.env), prepared.argv, f"{OPT_ML}/.clary/library"))
 
     def _image(self, wanted: str) -> str:
         for pattern, local in self._settings.docker_images.items():

@@ -41,6 +41,33 @@ SCIENCE = (
     "sklearn.metrics",
     "xgboost",
 )
+#: What the ready-made steps are made of; the lighter part serves those that only handle tables.
+LIBRARY_TABLES = (
+    "clary_steps.cli",
+    "clary_steps.conversion",
+    "clary_steps.reading",
+    "clary_steps.summary",
+    "clary_steps.tables",
+    "clary_steps.steps.load_table.run",
+)
+STEPS = (
+    *SCIENCE,
+    "scipy.stats",
+    "sklearn.compose",
+    "sklearn.impute",
+    "sklearn.neighbors",
+    "sklearn.svm",
+    "skops.io",
+    "lightgbm",
+    "duckdb",
+    *LIBRARY_TABLES,
+    "clary_steps.metrics",
+    "clary_steps.training",
+    "clary_steps.steps.split.run",
+    "clary_steps.steps.train_classifier.run",
+    "clary_steps.steps.train_regressor.run",
+    "clary_steps.steps.evaluate.run",
+)
 
 
 class Tier(StrEnum):
@@ -50,16 +77,25 @@ class Tier(StrEnum):
     LEAN = "lean"
     TABLES = "tables"
     SCIENCE = "science"
+    STEPS = "steps"
 
 
-MODULES = {Tier.LEAN: LEAN, Tier.TABLES: (*LEAN, *TABLES), Tier.SCIENCE: (*LEAN, *SCIENCE)}
+MODULES = {
+    Tier.LEAN: LEAN,
+    Tier.TABLES: (*LEAN, *TABLES, *LIBRARY_TABLES),
+    Tier.SCIENCE: (*LEAN, *SCIENCE),
+    Tier.STEPS: (*LEAN, *STEPS),
+}
+#: Only a step that names one of these is worth the largest tier.
+_OWN = frozenset({"clary_steps", "skops", "lightgbm", "duckdb"})
 _ROOTS = {tier: frozenset(name.partition(".")[0] for name in MODULES[tier]) for tier in Tier}
 
 
 def tiers_for(libraries: frozenset[str]) -> tuple[Tier, ...]:
     """The tiers that hold every library of these that any tier holds, the smallest first."""
-    wanted = libraries & _ROOTS[Tier.SCIENCE]
-    return tuple(tier for tier in Tier if wanted <= _ROOTS[tier])
+    wanted = libraries & _ROOTS[Tier.STEPS]
+    held = tuple(tier for tier in Tier if wanted <= _ROOTS[tier])
+    return held if wanted & _OWN else tuple(tier for tier in held if tier is not Tier.STEPS)
 
 
 #: Idle threads of numerical libraries sleep at once instead of spinning. Two steps of two threads each on two CPUs

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.environments import Environments
 from runs.runners.layout import Collect, Prepare, Prepared
+from runs.runners.library import LIBRARY, lend, openmp_library, with_library
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
 from runs.runners.ownership import hand_over
 from runs.runners.unprivileged import identity_for
 from runs.runners.workdir import collect, prepare
-from runs.runners.zygote import PACKAGE, ForkedStep, ForkServers, StepRequest
+from runs.runners.zygote import PACKAGE, ForkedStep, ForkServers, ServerKind, StepRequest, launch_plain
 from runs.storage.base import BlobStore
 
 
@@ -39,7 +41,7 @@ class ProcessRunner:
     ) -> None:
         """`uid`: the user that steps become, where the worker is root; `settings.work` must let that user pass."""
         self._settings, self._uid = settings, uid
-        self.servers = servers or ForkServers()
+        self.servers = servers or ForkServers(self._launch)
         environments = Environments(settings.environments, settings.python)
         self._tools = Tools(work=settings.work, environments=environments, prepare=prepare, collect=collect)
 
@@ -64,6 +66,7 @@ class ProcessRunner:
         if self._uid is not None:
             hand_over(root)
             root.chmod(0o711)
+        env = with_library(env, prepared.argv, str(LIBRARY))
         request = StepRequest(
             argv=prepared.argv,
             env=env,
@@ -73,6 +76,14 @@ class ProcessRunner:
             uid=self._uid,
         )
         return self.servers.start(request, output, python=python, preload=prepared.preload)
+
+    def _launch(self, kind: ServerKind) -> tuple[Sequence[str], Mapping[str, Any], str]:
+        """The plain server, with a folder for the linker where the system lacks OpenMP."""
+        command, options, folder = launch_plain(kind)
+        lent = openmp_library(kind.python)
+        if lent is None:
+            return command, options, folder
+        return ["/usr/bin/env", f"LD_LIBRARY_PATH={lend(lent, self._settings.work)}", *command], options, folder
 
     def watch_metrics(self, patterns: tuple[tuple[str, str], ...], found: Callable[[str, float], None]) -> MetricWatch:
         python = self._settings.python

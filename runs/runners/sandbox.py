@@ -19,6 +19,7 @@ from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.environments import Environments
 from runs.runners.layout import Collect, Prepare, Prepared
+from runs.runners.library import openmp_library, with_library
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
 from runs.runners.ownership import STEP_UID, hand_over
@@ -70,6 +71,9 @@ class SandboxRunner:
         env = dict(prepared.env)
         env["PATH"] = f"{Path(python).parent}:{env.get('PATH', '')}".rstrip(":")
         env.setdefault("TMPDIR", "/tmp")
+        env = with_library(env, prepared.argv, bubblewrap.LIBRARY_FOLDER)
+        if openmp_library(python) is not None:
+            env.setdefault("LD_LIBRARY_PATH", bubblewrap.LENT_LIBRARIES)
         request = StepRequest(
             argv=prepared.argv,
             env=env,
@@ -100,9 +104,14 @@ class SandboxRunner:
             work=self._settings.work,
             home=self._settings.home.resolve(),
             bases=[self._settings.python],
+            openmp=openmp_library(self._settings.python),
         )
         kept = bubblewrap.prefixes_below_tmp(kind.python, [self._settings.python])
-        options: dict[str, Any] = {"attempts": bubblewrap.ATTEMPTS, "kept": kept}
+        options: dict[str, Any] = {
+            "attempts": bubblewrap.ATTEMPTS,
+            "kept": kept,
+            "paths": [bubblewrap.LIBRARY_FOLDER],
+        }
         if os.geteuid() == 0:
             options["uid"] = STEP_UID
         return words, options, bubblewrap.SERVER_FOLDER

@@ -20,6 +20,7 @@ from engine.steps.base import InputSpec, JobSpec
 from runs.runners import sources
 from runs.runners.base import AttemptSpec, InputFile
 from runs.runners.layout import OPT_ML, PYTHON_NAMES, CannotPrepare, EnvironmentRequest, Prepared
+from runs.runners.library import ROOT_VARIABLE, libraries_of, library_reference, root_of
 from runs.runners.outputs import collect
 from runs.runners.preloading import SLEEPING_THREADS
 from runs.runners.rewriting import inside, rewritten, rewritten_map
@@ -217,6 +218,9 @@ def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Sourc
             return sources.Source(libraries=frozenset({"numpy", "pyarrow", "xgboost"}))
         archives = [path for name, path in files.items() if name.startswith(SUBMIT_FOLDER + "/")]
         return sources.in_archive(archives[0]) if archives else sources.Source()
+    ready_made = library_reference(argv)
+    if ready_made is not None:
+        return sources.Source(libraries=libraries_of(ready_made))
     if any(name.startswith(SDK_DRIVERS) for name in files):
         code = f"{OPT_ML}/input/data/code/"
         scripts = [path for name, path in files.items() if name.startswith(code) and name.endswith(".py")]
@@ -245,5 +249,7 @@ def _environment(spec: AttemptSpec, root: Path, *, rewrite: bool) -> dict[str, s
         **dict.fromkeys(_THREAD_VARIABLES, threads),
         **SLEEPING_THREADS,
     }
+    if library_reference(spec.job.entrypoint or ()) is not None:
+        base[ROOT_VARIABLE] = root_of(root / "ml", rewrite=rewrite)
     job = rewritten_map(spec.job.environment, root / "ml") if rewrite else dict(spec.job.environment)
     return base | dict(spec.environment) | job

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from runs.runners.forkserver.protocol import Disconnected, receive_message, send_descriptors, send_message
+from runs.runners.library import LIBRARY
 from runs.runners.preloading import MODULES, ONE_THREAD, Tier, tiers_for
 
 PACKAGE = Path(__file__).parent / "forkserver"
@@ -229,7 +230,7 @@ Launch = Callable[[ServerKind], tuple[Sequence[str], Mapping[str, Any], str]]
 
 def launch_plain(kind: ServerKind) -> tuple[Sequence[str], Mapping[str, Any], str]:
     """The server as an ordinary child process, without isolation."""
-    return [kind.python], {}, str(PACKAGE.parent)
+    return [kind.python], {"paths": [str(LIBRARY)]}, str(PACKAGE.parent)
 
 
 @dataclass

@@ -123,7 +123,7 @@ def test_a_step_larger_than_the_largest_machine_is_told(owner: Actor, owner_api:
     works("sandbox", cpus=2, memory=7 * GIB)
     (warning,) = told(owner, owner_api, pipeline(step("A")))
     assert warning["code"] == "larger-than-machine"
-    assert "ml.m5.large means 2 CPUs, 8 GiB; this machine has 7 GiB" in warning["message"]
+    assert "2 CPU · 8 GiB (ml.m5.large) is asked for; this machine has 7 GiB" in warning["message"]
     assert warning["pointer"].endswith("/ClusterConfig/InstanceType")
 
 

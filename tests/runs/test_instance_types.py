@@ -43,7 +43,8 @@ def test_a_larger_request_runs_with_what_there_is_and_the_log_says_so(bench: Ben
     assert execution.status == "Succeeded"
     assert bench.runner.ran[0].limits.cpus == 4
     log = read_log(StepAttempt.objects.get(execution=execution).pk).text
-    assert log.startswith("clary: ml.g5.12xlarge means 48 CPUs, 192 GiB, 4 GPUs; this machine has 4 CPUs and 8 GiB")
+    asked = "clary: 48 CPU · 192 GiB · 4 GPU (ml.g5.12xlarge) is asked for"
+    assert log.startswith(f"{asked}; this machine has 4 CPUs and 8 GiB")
     assert log.endswith("A runs\n")
 
 

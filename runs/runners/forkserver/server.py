@@ -167,12 +167,16 @@ def start_again(options: dict[str, Any], without: str) -> NoReturn:
 
 
 def main(options: dict[str, Any]) -> Job:
-    """`options`: control (descriptor), preload (module names), attempts and uid (sandbox only)."""
+    """`options`: control (descriptor), preload (module names), paths (where some of them lie); in the sandbox also
+    attempts and uid."""
     syscalls.name_process("clary-forksrv")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if "attempts" in options:
         own_pid_namespace()
+    paths = list(options.get("paths", ()))
+    sys.path[:0] = paths
     imported, left_out = preload(options["preload"])
+    del sys.path[: len(paths)]  # a step names them itself where it needs them
     threads = [name for name, reason in left_out.items() if reason.startswith("starts threads")]
     if threads:
         start_again(options, threads[0])

@@ -62,15 +62,15 @@ def test_a_pattern_matches_exactly_what_a_shell_star_would(pattern: str, text: s
 def test_instance_types_read_as_cpus_and_memory() -> None:
     large = find_instance("ml.m5.large")
     gpu = find_instance("ml.p3.2xlarge")
-    assert large is not None and large.words == "2 CPUs, 8 GiB"
-    assert gpu is not None and gpu.words == "8 CPUs, 61 GiB, 1 GPU"
+    assert large is not None and large.words == "2 CPU · 8 GiB"
+    assert gpu is not None and gpu.words == "8 CPU · 61 GiB · 1 GPU"
     assert find_instance("ml.c5.4xlarge") is not None and find_instance("local") is None
 
 
 def test_a_request_larger_than_the_machine_is_explained() -> None:
     words = explain("ml.g5.2xlarge", cpus=2, memory_bytes=16 * GIB)
     assert words is not None
-    assert "8 CPUs" in words and "2 CPUs" in words and "no GPU" in words
+    assert "8 CPU" in words and "2 CPUs" in words and "no GPU" in words
     assert explain("ml.m5.large", cpus=2, memory_bytes=8 * GIB - 200_000_000) is None
     assert explain("something", cpus=1, memory_bytes=GIB) is None
 

@@ -45,7 +45,7 @@ def test_unknown_memory_means_no_limit_and_no_complaint() -> None:
 def test_a_request_larger_than_the_machine_is_explained() -> None:
     told = shortage("ml.p3.2xlarge", LAPTOP)
     assert told is not None
-    assert "ml.p3.2xlarge means 8 CPUs, 61 GiB, 1 GPU" in told
+    assert "8 CPU · 61 GiB · 1 GPU (ml.p3.2xlarge)" in told
     assert "no GPU" in told
     assert shortage("ml.m5.large", LAPTOP) is None
 

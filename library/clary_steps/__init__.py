@@ -1,0 +1,1 @@
+"""Ready-made machine learning steps. Importing this package loads nothing else."""

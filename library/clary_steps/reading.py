@@ -1,0 +1,179 @@
+"""Files people bring: CSV, TSV, JSON-lines, Parquet. Delimiter, encoding and types are found out unless said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clary_steps.failures import StepFailure
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json-lines",
+    ".jsonl": "json-lines",
+    ".ndjson": "json-lines",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+MISSING_WORDS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "?")
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_BYTES = 256 * 1024
+_HTML = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+
+
+def table_files(folder: Path) -> list[Path]:
+    """The files of a folder a table can be read from, by name; what begins with "_" or "." is not data."""
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in FORMATS]
+    return [path for path in found if not path.name.startswith(("_", "."))]
+
+
+def read_file(path: Path, options: Mapping[str, Any] | None = None) -> tuple[pd.DataFrame, list[str]]:
+    """(the table, what had to be put right on the way).
+
+    `options`: format, delimiter, encoding ("auto" finds out), header (False: columns get names), missing (words that
+    mean "no value").
+
+    Raises:
+        StepFailure: file-empty, file-unreadable, wrong-format.
+    """
+    chosen = dict(options or {})
+    kind = chosen.get("format") or "auto"
+    if kind == "auto":
+        kind = FORMATS.get(path.suffix.lower(), "csv")
+    if path.stat().st_size == 0:
+        raise StepFailure("file-empty", f"The file {path.name} is empty. Choose another file.")
+    if kind == "parquet":
+        return _read_parquet(path), []
+    if kind == "json-lines":
+        return _read_json_lines(path, str(chosen.get("encoding") or "auto"))
+    return _read_text(path, kind, chosen)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return _to_frame(pq.ParquetFile(path).read(use_threads=False))
+    except (pa.ArrowException, OSError) as problem:
+        raise StepFailure(
+            "file-unreadable",
+            f"{path.name} is not a readable Parquet file; it may be cut off or of another format ({problem}).",
+        ) from None
+
+
+def _read_json_lines(path: Path, encoding: str) -> tuple[pd.DataFrame, list[str]]:
+    import pandas as pd
+
+    text = path.read_text(encoding=_encoding_of(path.read_bytes()[:_SAMPLE_BYTES], encoding), errors="replace")
+    try:
+        lines = not text.lstrip().startswith("[")
+        return pd.read_json(io.StringIO(text), lines=lines, orient="records"), []
+    except (ValueError, AttributeError) as problem:
+        raise StepFailure(
+            "file-unreadable",
+            f"{path.name} is not a table of JSON lines: every line must be one object ({problem}).",
+        ) from None
+
+
+def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    with path.open("rb") as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+    if _HTML.match(sample):
+        raise StepFailure("wrong-format", f"{path.name} is a web page, not a table. Download the file itself.")
+    encoding = _encoding_of(sample, str(chosen.get("encoding") or "auto"))
+    text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
+    delimiter = str(chosen.get("delimiter") or "auto").replace("\\t", "\t").replace("tab", "\t")
+    if delimiter == "auto":
+        delimiter = "\t" if kind == "tsv" else _delimiter_of(text)
+    header = chosen.get("header") is not False
+    first = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    names, notes = _column_names(first) if header else ([f"column_{number + 1}" for number in range(len(first))], [])
+    words = [*MISSING_WORDS, *(chosen.get("missing") or ())]
+    data = path.read_bytes() if encoding not in ("utf-8", "utf-8-sig") else None
+    source = path if data is None else pa.BufferReader(data.decode(encoding, errors="replace").encode())
+    try:
+        table = arrow_csv.read_csv(
+            source,
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=int(header), use_threads=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                null_values=words, strings_can_be_null=True, quoted_strings_can_be_null=True
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError) as problem:
+        raise StepFailure("file-unreadable", _csv_trouble(path, delimiter, str(problem))) from None
+    return _to_frame(table), notes
+
+
+def _csv_trouble(path: Path, delimiter: str, said: str) -> str:
+    row = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", said)
+    name = {"\t": "tab", ",": "comma", ";": "semicolon"}.get(delimiter, repr(delimiter))
+    if row:
+        return (
+            f"Line {row[1]} of {path.name} has {row[3]} values where {row[2]} columns are named (delimiter: {name}). "
+            "Repair that line, or choose another delimiter."
+        )
+    return f"{path.name} cannot be read as a table (delimiter: {name}): {said.splitlines()[0][:300]}"
+
+
+def _encoding_of(sample: bytes, said: str) -> str:
+    if said != "auto":
+        return said
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        sample.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        if problem.start < len(sample) - 4:  # not just a character the sample cuts in two
+            return "cp1252"
+    return "utf-8-sig" if sample.startswith(b"\xef\xbb\xbf") else "utf-8"
+
+
+def _delimiter_of(text: str) -> str:
+    """The one that splits the first lines most evenly into most columns."""
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+
+    def score(delimiter: str) -> tuple[float, int]:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        width = max(set(widths), key=widths.count) if widths else 1
+        return (widths.count(width) / len(widths) if width > 1 else 0.0, width)
+
+    return max(_DELIMITERS, key=score) if lines else ","
+
+
+def _column_names(first: list[str]) -> tuple[list[str], list[str]]:
+    """Unique names, none empty; and what was changed to get there."""
+    names: list[str] = []
+    notes: list[str] = []
+    for number, raw in enumerate(first, start=1):
+        name = raw.strip().removeprefix("\ufeff") or f"column_{number}"
+        if not raw.strip():
+            notes.append(f"Column {number} has no name; it is called {name}.")
+        stem, count = name, 2
+        while name in names:
+            name, count = f"{stem}_{count}", count + 1
+        if name != stem:
+            notes.append(f'Two columns are called "{stem}"; the second is called "{name}".')
+        names.append(name)
+    return names, notes[:20]
+
+
+def _to_frame(table: pa.Table) -> pd.DataFrame:
+    frame = table.to_pandas(date_as_object=False, use_threads=False, split_blocks=True)
+    frame.columns = [str(name) for name in frame.columns]
+    return frame
