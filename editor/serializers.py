@@ -252,6 +252,36 @@ class StepTypeSerializer(serializers.Serializer[Any]):
     template = serializers.DictField(child=serializers.JSONField())
 
 
+class LibraryStepSerializer(serializers.Serializer[Any]):
+    """A ready-made step: an ordinary Processing step with a form of its own."""
+
+    reference = serializers.CharField(help_text="What the entrypoint names: split@1")
+    title = serializers.CharField()
+    family = serializers.CharField()
+    icon = serializers.CharField()
+    description = serializers.CharField()
+    synonyms = serializers.ListField(child=serializers.CharField())
+    ports = PortSerializer(many=True)
+    inputs = serializers.ListField(child=serializers.DictField())
+    outputs = serializers.ListField(child=serializers.DictField())
+    form = serializers.DictField(child=serializers.JSONField(), help_text="JSON schema of the options")
+    summary = serializers.ListField(child=serializers.CharField())
+    template = serializers.DictField(child=serializers.JSONField())
+
+
+class InstanceSerializer(serializers.Serializer[Any]):
+    """An instance type in plain words: "2 CPU · 8 GiB"."""
+
+    type = serializers.CharField()
+    words = serializers.CharField()
+    cpus = serializers.IntegerField()
+    memory_gib = serializers.FloatField()
+    gpus = serializers.IntegerField()
+    offered = serializers.BooleanField()
+
+
 class StepTypesSerializer(serializers.Serializer[Any]):
     families = FamilySerializer(many=True)
     types = StepTypeSerializer(many=True)
+    library = LibraryStepSerializer(many=True)
+    instances = InstanceSerializer(many=True)

@@ -7,6 +7,8 @@ import json
 from functools import cache
 from typing import Any
 
+from engine.instances import instance_documents
+from engine.library.catalogue import LibraryStep, library_steps
 from engine.steps.base import Family, Nature, Port, StepType, Variant
 from engine.steps.catalog import STEP_TYPES
 from engine.steps.schema import step_schema
@@ -24,11 +26,12 @@ FAMILY_TITLES = {
 
 @cache
 def step_type_catalog() -> dict[str, Any]:
-    """`{families, types}` as GET /api/step-types/ answers it. Families without a type are left out."""
+    """`{families, types, library, instances}`, as GET /api/step-types/ answers. Empty families are left out."""
     types = [_type_document(one) for one in STEP_TYPES.values()]
     used = {one["family"] for one in types}
     families = [{"id": family.value, "title": FAMILY_TITLES[family]} for family in Family if family.value in used]
-    return {"families": families, "types": types}
+    library = [_library_document(one) for one in library_steps().values()]
+    return {"families": families, "types": types, "library": library, "instances": instance_documents()}
 
 
 @cache
@@ -52,6 +55,25 @@ def _type_document(kind: StepType) -> dict[str, Any]:
         "variants": [_variant_document(variant) for variant in kind.variants],
         "schema": step_schema(kind.type),
         "template": dict(kind.template),
+    }
+
+
+def _library_document(step: LibraryStep) -> dict[str, Any]:
+    """A ready-made step: what a step type has, save the schema (Processing's), and its own form."""
+    document = step.document
+    return {
+        "reference": step.reference,
+        "title": step.title,
+        "family": document["category"],
+        "icon": document["icon"],
+        "description": document["description"],
+        "synonyms": document["synonyms"],
+        "ports": [_port_document(port) for port in step.ports],
+        "inputs": [dict(one) for one in step.inputs],
+        "outputs": [dict(one) for one in step.outputs],
+        "form": dict(step.form),
+        "summary": document.get("summary", []),
+        "template": dict(step.template),
     }
 
 

@@ -909,6 +909,16 @@ export interface components {
             files: number;
             size: number;
         };
+        /** @description An instance type in plain words: "2 CPU · 8 GiB". */
+        Instance: {
+            type: string;
+            words: string;
+            cpus: number;
+            /** Format: double */
+            memory_gib: number;
+            gpus: number;
+            offered: boolean;
+        };
         Key: {
             label: string;
             value: number;
@@ -934,6 +944,31 @@ export interface components {
             groups: unknown[];
             notes: unknown[];
             hints: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A ready-made step: an ordinary Processing step with a form of its own. */
+        LibraryStep: {
+            /** @description What the entrypoint names: split@1 */
+            reference: string;
+            title: string;
+            family: string;
+            icon: string;
+            description: string;
+            synonyms: string[];
+            ports: components["schemas"]["Port"][];
+            inputs: {
+                [key: string]: unknown;
+            }[];
+            outputs: {
+                [key: string]: unknown;
+            }[];
+            /** @description JSON schema of the options */
+            form: {
+                [key: string]: unknown;
+            };
+            summary: string[];
+            template: {
                 [key: string]: unknown;
             };
         };
@@ -1340,6 +1375,8 @@ export interface components {
         StepTypes: {
             families: components["schemas"]["Family"][];
             types: components["schemas"]["StepType"][];
+            library: components["schemas"]["LibraryStep"][];
+            instances: components["schemas"]["Instance"][];
         };
         StopRequest: {
             reason?: string;

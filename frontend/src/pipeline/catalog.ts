@@ -1,4 +1,6 @@
+import type { StepEntry } from './definition';
 import { isObject, type Json, type JsonObject, text } from './json';
+import { kindOfReference, type LibraryDocument } from './library';
 import { child, parsePointer } from './pointer';
 
 /** Where a wire can end, as `/api/step-types/` serves it. `pattern` points into the step, `*` for any item or key. */
@@ -40,17 +42,62 @@ export interface StepTypeInfo {
   variants: readonly Variant[];
   schema: JsonObject;
   template: JsonObject;
+  /** What makes it a ready-made step; `type` is then "library:<reference>". */
+  library?: LibraryDocument;
+}
+
+/** An instance type in plain words: "2 CPU · 8 GiB". */
+export interface InstanceWords {
+  type: string;
+  words: string;
+  cpus: number;
+  memory_gib: number;
+  gpus: number;
+  /** In the picker; every other type can be typed. */
+  offered: boolean;
 }
 
 export interface Catalog {
   families: readonly { id: string; title: string }[];
   types: readonly StepTypeInfo[];
+  instances?: readonly InstanceWords[];
+}
+
+/** The catalog as the server sends it: ready-made steps stand apart, without the schema they all share. */
+export interface CatalogAnswer extends Catalog {
+  library?: readonly (LibraryDocument & { ports: readonly Port[] })[];
+}
+
+/** Ready-made steps become types of their own, ahead of the types one fills with code. */
+export function withLibrary(answer: CatalogAnswer): Catalog {
+  const base = typeInfo(answer, 'Processing');
+  if (!base || !answer.library) return answer;
+  const ready = answer.library.map(
+    (entry): StepTypeInfo => ({
+      ...base,
+      type: kindOfReference(entry.reference),
+      title: entry.title,
+      family: entry.family,
+      description: entry.description,
+      synonyms: entry.synonyms,
+      ports: entry.ports,
+      variants: [],
+      template: entry.template,
+      library: entry,
+    }),
+  );
+  return { ...answer, types: [...ready, ...answer.types] };
 }
 
 export const EMPTY_CATALOG: Catalog = { families: [], types: [] };
 
 export function typeInfo(catalog: Catalog, type: string): StepTypeInfo | undefined {
   return catalog.types.find((entry) => entry.type === type);
+}
+
+/** What is known about a step that stands in a definition. */
+export function infoOf(catalog: Catalog, entry: Pick<StepEntry, 'type' | 'kind'>): StepTypeInfo | undefined {
+  return typeInfo(catalog, entry.kind) ?? typeInfo(catalog, entry.type);
 }
 
 /** A port of one real step: the declaration plus the item that it matched. */
@@ -165,5 +212,7 @@ function portsOf(
 /** A data step that writes a report is there to check something; everything else is of its type's family. */
 export function familyOf(info: StepTypeInfo | undefined, outs: readonly PortInstance[]): string {
   if (!info) return 'unknown';
-  return info.family === 'data' && outs.some((out) => out.port.kind === 'report') ? 'check' : info.family;
+  return info.family === 'data' && !info.library && outs.some((out) => out.port.kind === 'report')
+    ? 'check'
+    : info.family;
 }

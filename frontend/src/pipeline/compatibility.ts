@@ -3,7 +3,9 @@ import type { Port } from './catalog';
 /** What an input of a kind can take. Kinds that are not listed here connect to anything: unknown is not wrong. */
 const ACCEPTS: Readonly<Record<string, readonly string[]>> = {
   // Anything that is a place in the store is data to a script.
-  dataset: ['dataset', 'model', 'report', 'code'],
+  dataset: ['dataset', 'table', 'model', 'report', 'code'],
+  // Scripts write tables too: only what surely is none is refused.
+  table: ['table', 'dataset'],
   model: ['model'],
   report: ['report'],
   code: ['code'],
@@ -14,6 +16,7 @@ const ACCEPTS: Readonly<Record<string, readonly string[]>> = {
 
 const WORDS: Readonly<Record<string, string>> = {
   dataset: 'data',
+  table: 'a table',
   model: 'a model',
   report: 'a report',
   code: 'code',

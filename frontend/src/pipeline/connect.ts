@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  infoOf,
   inputs,
   isFree,
   listPointer,
@@ -65,7 +66,7 @@ export function wireChoices(scene: Scene, ends: WireEnds): Choices {
   };
   if (ends.port === AFTER) return { choices: [order], reason: null };
   const data = dataChoices(scene, source, target, ends.port);
-  if (data.choices.length === 0 && outputs(source.step, typeInfo(scene.catalog, source.type)).length > 0)
+  if (data.choices.length === 0 && outputs(source.step, infoOf(scene.catalog, source)).length > 0)
     return data;
   const ordered = scene.graph.edges.some(
     (edge) => edge.source === source.name && edge.target === target.name,
@@ -90,7 +91,7 @@ function branchChoice(scene: Scene, source: StepEntry, target: StepEntry, branch
 }
 
 function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: string): Choices {
-  const info = typeInfo(scene.catalog, target.type);
+  const info = infoOf(scene.catalog, target);
   const slots = inputs(target.step, info);
   const choices: Choice[] = [];
   let reason: string | null = null;
@@ -133,7 +134,8 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
 
 /** The file of a folder that an input takes, when a folder is wired to it. */
 export function folderFile(out: PortInstance, input: Port | undefined): string | undefined {
-  return out.port.kind === 'dataset' ? (input?.folder_file ?? undefined) : undefined;
+  const folder = out.port.kind === 'dataset' || out.path.startsWith('ProcessingOutputConfig.');
+  return folder ? (input?.folder_file ?? undefined) : undefined;
 }
 
 function wiredValue(source: StepEntry, out: PortInstance, input: Port) {
@@ -152,9 +154,7 @@ function candidates(
   source: StepEntry,
   port: string,
 ): { out: PortInstance; secondary: boolean }[] {
-  const all = outputs(source.step, typeInfo(catalog, source.type)).filter(
-    (out) => out.port.kind !== 'branch',
-  );
+  const all = outputs(source.step, infoOf(catalog, source)).filter((out) => out.port.kind !== 'branch');
   const exact = port === OUT ? [] : all.filter((out) => out.id === port);
   if (exact.length === 0) return all.map((out) => ({ out, secondary: false }));
   const metrics = all.filter((out) => out.port.kind === 'metric');
@@ -190,8 +190,16 @@ function itemChoice(out: PortInstance, input: Port, slots: readonly PortInstance
     id: `${out.id}>+${input.name}`,
     title: `New ${input.title.toLowerCase()}${input.item_name && out.name ? ` “${out.name}”` : ''}`,
     detail: outTitle(out),
-    rank: slots.some(isFree) ? 4.5 : 3,
+    rank: slots.some(isFree) ? 4.5 : itemRank(out, input),
   };
+}
+
+/** A place that is named for it, or of just its kind, is meant before any other new place. */
+function itemRank(out: PortInstance, input: Port): number {
+  const fixed = /\/\[[^=\]]+=([^\]]*)\]/.exec(input.pattern)?.[1];
+  if (fixed === undefined) return 3;
+  if (fixed === out.name) return 0;
+  return input.kind === out.port.kind ? 1 : 2.5;
 }
 
 function outTitle(out: PortInstance): string {
@@ -218,14 +226,14 @@ export function endings(scene: Scene, start: { step: string; port: string }) {
     if (target.name === start.step) reason = 'A step cannot feed itself.';
     else if (before.has(target.name)) {
       reason = `${target.name} already leads to ${start.step}, so this wire would close a loop.`;
-    } else reason = byType(target.type);
+    } else reason = byType(target.kind);
     return { ok: reason === null, reason: reason ?? '' };
   };
 }
 
 function typeMismatch(catalog: Catalog, source: StepEntry, port: string, targetType: string): string | null {
   if (port === AFTER || port === 'if' || port === 'else') return null;
-  const all = outputs(source.step, typeInfo(catalog, source.type));
+  const all = outputs(source.step, infoOf(catalog, source));
   if (all.length === 0) return null;
   const slots = (typeInfo(catalog, targetType)?.ports ?? []).filter((slot) => slot.direction === 'in');
   let reason: string | null =

@@ -1,4 +1,5 @@
 import { isObject, items, type Json, type JsonObject, member, text } from './json';
+import { stepKind } from './library';
 import { child } from './pointer';
 
 export type Branch = 'if' | 'else' | 'body';
@@ -7,6 +8,8 @@ export type Branch = 'if' | 'else' | 'body';
 export interface StepEntry {
   name: string;
   type: string;
+  /** The type, or which ready-made step it is: what catalog entries go by. */
+  kind: string;
   pointer: string;
   step: JsonObject;
   /** The step that contains this one, and on which side. */
@@ -49,7 +52,7 @@ function collect(
     if (!isObject(step) || name === undefined) return;
     const at = child(pointer, index);
     const type = text(member(step, 'Type')) ?? '';
-    found.push({ name, type, pointer: at, step, parent, branch });
+    found.push({ name, type, kind: stepKind(step), pointer: at, step, parent, branch });
     const args = member(step, 'Arguments');
     for (const nest of NESTS) {
       if (nest.type !== type || !Array.isArray(member(args, nest.key))) continue;

@@ -8,6 +8,7 @@ export interface PaletteEntry {
   title: string;
   description: string;
   family: string;
+  icon: string;
   synonyms: readonly string[];
   template: JsonObject;
   /** Why it cannot run here, null when it can. */
@@ -43,6 +44,7 @@ function entryOf(info: StepTypeInfo): PaletteEntry {
     title,
     description,
     family,
+    icon: info.library?.icon ?? '',
     synonyms,
     template,
     reason: info.runnable ? null : info.reason,

@@ -1,9 +1,10 @@
-import { type Catalog, familyOf, outputs, type PortInstance, type StepTypeInfo, typeInfo } from './catalog';
+import { type Catalog, familyOf, infoOf, outputs, type PortInstance, type StepTypeInfo } from './catalog';
 import { columnsOf } from './columns';
 import type { StepEntry } from './definition';
 import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
 import { type Json, member, text } from './json';
 import { COLUMN, type Layout, type Position, ROW } from './layout';
+import { librarySummary } from './library';
 import { valueAt } from './pointer';
 import { shortcuts } from './shortcut-wires';
 
@@ -23,6 +24,8 @@ export interface CanvasNode {
   type: string;
   typeTitle: string;
   family: string;
+  /** The icon of a ready-made step; other steps have their family's. */
+  icon: string;
   /** One key fact: an instance type, an algorithm. "" when there is none. */
   fact: string;
   outputs: OutPort[];
@@ -60,7 +63,7 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
   const positions = placeMissing(graph, layout);
   const byPath = new Map<string, string>();
   const nodes = graph.steps.map((entry) => {
-    const info = typeInfo(catalog, entry.type);
+    const info = infoOf(catalog, entry);
     const outs = outputs(entry.step, info);
     for (const out of outs) byPath.set(`${entry.name} ${out.path}`, out.id);
     return canvasNode(entry, positions[entry.name] ?? { x: 0, y: 0 }, info, outs);
@@ -108,7 +111,8 @@ function canvasNode(
     type: entry.type,
     typeTitle: info?.title ?? (entry.type || 'Unknown step type'),
     family: familyOf(info, ports),
-    fact: keyFact(entry),
+    icon: info?.library?.icon ?? '',
+    fact: info?.library ? librarySummary(entry.step, info.library) : keyFact(entry),
     outputs: canLead ? dots : [],
     canLead,
     known: info !== undefined,

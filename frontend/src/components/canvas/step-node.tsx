@@ -3,6 +3,7 @@ import { memo, useContext } from 'react';
 import { statusTone } from '@/execution/status';
 import { AFTER, type CanvasNode } from '@/pipeline/view';
 import { familyLook } from '../theme/families';
+import { libraryIcon } from '../theme/library-icons';
 import { FamilyTile } from '../ui/family-tile';
 import { DetailContext } from './detail';
 import { IN, portTop, type StepFlowNode } from './geometry';
@@ -54,7 +55,7 @@ export const StepNode = memo(function StepNode({ data, selected, isConnectable }
 function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | undefined }) {
   return (
     <>
-      <FamilyTile family={step.family} size="medium" />
+      <FamilyTile family={step.family} icon={step.icon} size="medium" />
       <span className={styles.words}>
         <b title={step.id}>{step.id}</b>
         {status?.figure ? (
@@ -84,7 +85,7 @@ function FarStep({
   status: NodeStatus | undefined;
   icon: boolean;
 }) {
-  const Icon = familyLook(step.family).icon;
+  const Icon = libraryIcon(step.icon) ?? familyLook(step.family).icon;
   return (
     <>
       {icon ? <Icon size={34} strokeWidth={1.75} aria-hidden="true" /> : null}

@@ -1,16 +1,19 @@
 import { memo } from 'react';
 import { familyLook } from '../theme/families';
+import { libraryIcon } from '../theme/library-icons';
 import styles from './family-tile.module.css';
 
 interface Props {
   family: string;
+  /** The icon of a ready-made step; without one the family's is drawn. */
+  icon?: string;
   size?: 'small' | 'medium';
 }
 
 /** The coloured square that says what kind of step this is. Decorative: the name beside it carries the words. */
-export const FamilyTile = memo(function FamilyTile({ family, size = 'small' }: Props) {
+export const FamilyTile = memo(function FamilyTile({ family, icon = '', size = 'small' }: Props) {
   const look = familyLook(family);
-  const Icon = look.icon;
+  const Icon = libraryIcon(icon) ?? look.icon;
   return (
     <span
       className={size === 'medium' ? styles.medium : styles.small}

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { typeInfo } from '@/pipeline/catalog';
+import { infoOf } from '@/pipeline/catalog';
 import { clearChoice, wireChoices } from '@/pipeline/connect';
 import type { Edit } from '@/pipeline/edit/edit';
 import { cornerOf, type Fragment, fragmentOf, pasteSteps } from '@/pipeline/edit/paste';
@@ -101,9 +101,9 @@ export function editorCommands(scene: EditorScene, view: () => CanvasView): Edit
           let all: Edit | null = null;
           for (const edge of edges) {
             const fresh = deriveGraph(now.definition).edges.find((candidate) => candidate.id === edge.id);
-            const type = graph.steps.find((entry) => entry.name === edge.target)?.type ?? '';
+            const end = graph.steps.find((entry) => entry.name === edge.target);
             if (!fresh) continue;
-            const edit = disconnectEdge(now, fresh, typeInfo(catalog, type)?.ports ?? []);
+            const edit = disconnectEdge(now, fresh, (end ? infoOf(catalog, end)?.ports : undefined) ?? []);
             now = { ...now, definition: applyPatch(now.definition, edit.definition).document };
             all = all ? { ...joined(all, edit), label: `Disconnect ${edges.length} wires` } : edit;
           }

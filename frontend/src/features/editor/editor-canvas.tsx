@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { Canvas, type CanvasEditing, type Point, type WireStart } from '@/components/canvas/canvas';
 import { IN } from '@/components/canvas/geometry';
 import { KeyedStore } from '@/components/canvas/sources';
-import { outputs, typeInfo } from '@/pipeline/catalog';
+import { infoOf, outputs } from '@/pipeline/catalog';
 import { type Choice, clearChoice, endings, type Scene, wireChoices } from '@/pipeline/connect';
 import { moveSteps } from '@/pipeline/edit/steps';
 import { disconnectEdge } from '@/pipeline/edit/wires';
@@ -80,9 +80,8 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
       onReconnect: (edgeId, target, client) => {
         const edge = view.graph.edges.find((candidate) => candidate.id === edgeId);
         if (!edge || target === null || target === edge.target) return;
-        const ports =
-          typeInfo(catalog, view.graph.steps.find((entry) => entry.name === edge.target)?.type ?? '')
-            ?.ports ?? [];
+        const end = view.graph.steps.find((entry) => entry.name === edge.target);
+        const ports = (end ? infoOf(catalog, end)?.ports : undefined) ?? [];
         const wire = view.edges.find((candidate) => candidate.id === edgeId);
         const before = scene();
         const { choices, reason } = wireChoices(before, {
@@ -167,7 +166,7 @@ function verdictFor(scene: Scene, start: WireStart): (target: string) => { ok: b
   return (name) => {
     const entry = byName.get(name);
     if (!entry || !end) return gone;
-    const ports = outputs(entry.step, typeInfo(scene.catalog, entry.type));
+    const ports = outputs(entry.step, infoOf(scene.catalog, entry));
     return endings(scene, { step: name, port: ports.length > 0 ? OUT : 'after' })(end);
   };
 }

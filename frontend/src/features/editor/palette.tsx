@@ -120,7 +120,7 @@ const PaletteItem = memo(function PaletteItem({ entry, disabled, onAdd }: ItemPr
       onDragStart={onDragStart}
       onClick={() => onAdd(entry)}
     >
-      <FamilyTile family={entry.family} />
+      <FamilyTile family={entry.family} icon={entry.icon} />
       <span className={styles.words}>
         <span className={styles.title}>{entry.title}</span>
         <small>{entry.reason ? 'Cannot run here' : entry.description}</small>

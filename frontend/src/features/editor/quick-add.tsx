@@ -41,7 +41,7 @@ export function QuickAdd({ at, commands, onClose }: Props) {
     const { port } = at.wire;
     if (port !== IN) return all.filter((candidate) => fitsWire(catalog, entry, port, candidate.type));
     return all.filter((candidate) => {
-      const before = { ...entry, name: '', type: candidate.type, step: candidate.template };
+      const before = { ...entry, name: '', kind: candidate.type, step: candidate.template };
       return (
         outputs(candidate.template, typeInfo(catalog, candidate.type)).length > 0 &&
         fitsWire(catalog, before, 'out', entry.type)
@@ -77,7 +77,7 @@ export function QuickAdd({ at, commands, onClose }: Props) {
       />
       {hits.map((entry, index) => (
         <button key={entry.id} type="button" className={styles.option} onClick={() => add(index)}>
-          <FamilyTile family={entry.family} />
+          <FamilyTile family={entry.family} icon={entry.icon} />
           <span>
             {entry.title}
             <small>{entry.description}</small>

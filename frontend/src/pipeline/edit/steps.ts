@@ -86,7 +86,7 @@ export function removeSteps(
     const pointers = graph.edges
       .filter((edge) => edge.target === entry.name && edge.kind !== 'branch' && removed.has(edge.source))
       .flatMap((edge) => edge.pointers);
-    clearWires(definition, entry, pointers, ports[entry.type] ?? []);
+    clearWires(definition, entry, pointers, ports[entry.kind] ?? ports[entry.type] ?? []);
   }
   for (const entry of [...graph.steps].reverse()) {
     if (!removed.has(entry.name)) continue;

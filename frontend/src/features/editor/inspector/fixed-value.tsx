@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { defaultOf, type Field } from '@/pipeline/form';
 import { isNumber, items, type Json, NumberLiteral, text } from '@/pipeline/json';
+import { choiceTitle } from '@/pipeline/library';
 import { parseText } from '@/pipeline/text';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
@@ -36,10 +37,12 @@ export function FixedValue({ field, value, controlId, label }: Props) {
         value={text(value) ?? ''}
         onChange={(event) => write(event.target.value || undefined)}
       >
-        <option value="">{fallback === undefined ? 'Choose' : `${String(fallback)} (default)`}</option>
+        <option value="">
+          {fallback === undefined ? 'Choose' : `${choiceTitle(field.schema, fallback)} (default)`}
+        </option>
         {items(field.schema.enum).map((option) => (
           <option key={String(option)} value={String(option)}>
-            {String(option)}
+            {choiceTitle(field.schema, option)}
           </option>
         ))}
       </select>

@@ -2,17 +2,19 @@ import { Tabs } from '@mantine/core';
 import { PanelRightClose } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { FamilyTile } from '@/components/ui/family-tile';
-import { familyOf, outputs, typeInfo } from '@/pipeline/catalog';
+import { familyOf, infoOf, outputs, type StepTypeInfo } from '@/pipeline/catalog';
 import type { StepEntry } from '@/pipeline/definition';
 import { setValue, unsetValue } from '@/pipeline/edit/values';
 import { fieldsOfGroup, formGroups } from '@/pipeline/form';
 import type { Json } from '@/pipeline/json';
+import { OPTIONS } from '@/pipeline/library';
 import { isWithin } from '@/pipeline/pointer';
 import type { Source } from '@/pipeline/source';
 import type { EditorCommands } from '../commands';
 import { useEditor, useScene, useView } from '../editor-context';
 import { type StepForm, StepFormContext } from './form-context';
 import styles from './inspector.module.css';
+import { LibraryForm } from './library-form';
 import { NothingSelected, SeveralSelected, WireSelected } from './other-selections';
 import { FieldList } from './schema-field';
 import { StepJson } from './step-json';
@@ -52,15 +54,17 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
   const { store, catalog, readOnly, pipeline } = useScene();
   const problems = useEditor((state) => state.problems);
   const focusAt = useEditor((state) => state.focus);
-  const info = typeInfo(catalog, entry.type);
+  const info = infoOf(catalog, entry);
   const family = familyOf(info, outputs(entry.step, info));
-  const groups = useMemo(() => (info ? formGroups(info.schema) : []), [info]);
+  const groups = useMemo(() => (info ? groupsOf(info) : []), [info]);
   const [tab, setTab] = useState<string | null>(groups[0] ?? 'JSON');
   const focus =
     focusAt && isWithin(focusAt.pointer, entry.pointer) ? focusAt.pointer.slice(entry.pointer.length) : null;
 
   const groupOfFocus = useMemo(() => {
     if (!focus || !info) return null;
+    if (info.library && (isWithin(focus, OPTIONS) || isWithin(focus, '/Arguments/ProcessingInputs')))
+      return 'Settings';
     return (
       groups.find((group) =>
         fieldsOfGroup(info.schema, group).some((field) => isWithin(focus, field.pointer)),
@@ -100,7 +104,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
   return (
     <StepFormContext.Provider value={form}>
       <header className={styles.head}>
-        <FamilyTile family={family} />
+        <FamilyTile family={family} icon={info?.library?.icon ?? ''} />
         <div className={styles.names}>
           <StepName
             name={entry.name}
@@ -109,7 +113,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
           />
           <span className={styles.type}>
             {info
-              ? info.title === entry.type
+              ? info.library || info.title === entry.type
                 ? `${info.title} step`
                 : `${info.title} · ${entry.type}`
               : `${entry.type || 'Unknown'} · unknown type`}
@@ -133,7 +137,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
         </Tabs.List>
         {groups.map((group) => (
           <Tabs.Panel key={group} value={group}>
-            {info ? <FieldList fields={fieldsOfGroup(info.schema, group)} /> : null}
+            {info ? <Group info={info} group={group} /> : null}
           </Tabs.Panel>
         ))}
         <Tabs.Panel value="JSON">
@@ -142,4 +146,16 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
       </Tabs>
     </StepFormContext.Provider>
   );
+}
+
+/** A ready-made step has settings of its own; what it is made of inside is in the JSON. */
+function groupsOf(info: StepTypeInfo): string[] {
+  const groups = formGroups(info.schema);
+  return info.library ? groups.filter((group) => group !== 'Data') : groups;
+}
+
+function Group({ info, group }: { info: StepTypeInfo; group: string }) {
+  if (info.library && group === 'Settings')
+    return <LibraryForm library={info.library} schema={info.schema} />;
+  return <FieldList fields={fieldsOfGroup(info.schema, group)} />;
 }

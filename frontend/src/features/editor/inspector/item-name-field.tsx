@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { listPointer, typeInfo } from '@/pipeline/catalog';
+import { infoOf, listPointer } from '@/pipeline/catalog';
 import { itemNameProblem, renameItem } from '@/pipeline/edit/items';
 import { type Field, hintOf } from '@/pipeline/form';
 import { items, type Json, text } from '@/pipeline/json';
@@ -14,7 +14,7 @@ export function useNamedPort(field: Field) {
   const { catalog } = useScene();
   const { entry } = useStepForm();
   const list = parentOf(parentOf(field.pointer));
-  const ports = typeInfo(catalog, entry.type)?.ports ?? [];
+  const ports = infoOf(catalog, entry)?.ports ?? [];
   return ports.find((port) => port.item_name === field.key && listPointer(port) === list);
 }
 

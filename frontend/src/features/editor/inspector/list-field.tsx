@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { typeInfo } from '@/pipeline/catalog';
+import { infoOf } from '@/pipeline/catalog';
 import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
 import { isObject, items, type Json, text } from '@/pipeline/json';
 import { newItem } from '@/pipeline/new-item';
@@ -32,10 +32,10 @@ export function ListField({ field, value }: Props) {
   const noun = (text(itemSchema.title) ?? 'item').toLowerCase();
   const add = () => {
     added.current = list.length;
-    const { type, name: step } = form.entry;
+    const step = form.entry.name;
     form.write(
       child(field.pointer, list.length),
-      newItem(typeInfo(catalog, type), {
+      newItem(infoOf(catalog, form.entry), {
         list: field.pointer,
         itemSchema,
         existing: list,

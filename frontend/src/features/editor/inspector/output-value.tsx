@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { Fragment, useMemo } from 'react';
-import { inputs, outputs, type PortInstance, typeInfo } from '@/pipeline/catalog';
+import { infoOf, inputs, outputs, type PortInstance } from '@/pipeline/catalog';
 import { folderFile } from '@/pipeline/connect';
 import { downstream } from '@/pipeline/cycle';
 import type { StepEntry } from '@/pipeline/definition';
@@ -30,7 +30,7 @@ export function OutputValue({ field, value, controlId, label }: Props) {
       .filter((entry) => entry.name !== form.entry.name && !after.has(entry.name))
       .map((entry) => ({
         entry,
-        outs: outputs(entry.step, typeInfo(catalog, entry.type)).filter((out) => out.port.kind !== 'branch'),
+        outs: outputs(entry.step, infoOf(catalog, entry)).filter((out) => out.port.kind !== 'branch'),
       }))
       .filter(({ outs }) => outs.length > 0);
   }, [graph, catalog, form.entry.name]);
@@ -39,7 +39,7 @@ export function OutputValue({ field, value, controlId, label }: Props) {
   const choose = (entry: StepEntry, out: PortInstance) => {
     const asFile = field.widget === 's3-uri' || field.widget === 'code';
     const taken = referenceValue(entry, out.path, { report_as: asFile ? 'uri' : 'value' });
-    const slots = inputs(form.entry.step, typeInfo(catalog, form.entry.type));
+    const slots = inputs(form.entry.step, infoOf(catalog, form.entry));
     const file = folderFile(out, slots.find((slot) => slot.pointer === field.pointer)?.port);
     form.write(field.pointer, file === undefined ? taken : fileIn(taken, file));
   };

@@ -1,0 +1,23 @@
+import { MultiSelect, TagsInput } from '@mantine/core';
+import { items, text } from '@/pipeline/json';
+import { useStepForm } from './form-context';
+import type { OptionProps } from './option-field';
+import { useColumns } from './use-columns';
+
+/** Several columns of the table that arrives, or several words. */
+export function ColumnsField({ field, value, controlId }: OptionProps) {
+  const form = useStepForm();
+  const columns = useColumns(field);
+  const chosen = items(value).flatMap((entry) => text(entry) ?? []);
+  const shared = {
+    id: controlId,
+    'aria-label': field.title,
+    value: chosen,
+    disabled: form.readOnly,
+    placeholder: chosen.length > 0 ? '' : (text(field.schema['x-placeholder']) ?? ''),
+    onChange: (names: string[]) => form.write(field.pointer, names.length > 0 ? names : undefined),
+  };
+  if (field.widget === 'words' || columns === null) return <TagsInput {...shared} clearable />;
+  const names = new Set([...columns.map((column) => column.name), ...chosen]);
+  return <MultiSelect {...shared} data={[...names]} searchable clearable limit={500} hidePickedOptions />;
+}
