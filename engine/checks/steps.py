@@ -20,6 +20,7 @@ _TOLD_ELSEWHERE = frozenset(
     {"/Name", "/Type", "/Arguments", "/DependsOn"}
     | {f"/Arguments/{key}" for keys in CONTAINERS.values() for key, _ in keys}
 )
+_STILL_STARTS = "The pipeline can be run; this step then fails and says the same."
 
 
 def check_steps(subject: Subject) -> Iterator[Problem]:
@@ -32,7 +33,7 @@ def check_steps(subject: Subject) -> Iterator[Problem]:
                 yield warning("unknown-step-type", message + hint, join(step.pointer, "Type"), step.name)
             continue
         if kind.nature is Nature.UNSUPPORTED:
-            message = f"{step.name}: {kind.reason}"
+            message = f"{step.name}: {kind.reason} {_STILL_STARTS}"
             yield warning("step-does-not-run", message, step.pointer, step.name)
         else:
             reason = subject.runnable(step)
