@@ -73,8 +73,12 @@ def create_workspace(*, name: str) -> Workspace:
 
 def last_url() -> str:
     """Where this installation was last started, for links printed by another process; else the configured address."""
-    facts = _facts(Path(settings.CLARY_HOME) / "credentials.json")
-    return str(facts.get("url") or settings.PUBLIC_URL)
+    return str(credentials().get("url") or settings.PUBLIC_URL)
+
+
+def credentials() -> dict[str, Any]:
+    """What `credentials.json` says; nothing where its owner moved or edited it."""
+    return _facts(Path(settings.CLARY_HOME) / "credentials.json")
 
 
 def _keep_url(path: Path, url: str) -> None:
