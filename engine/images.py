@@ -12,11 +12,11 @@ from dataclasses import dataclass
 #: What starts when a job names no entrypoint.
 SCRIPT_MODE = "script"
 XGBOOST_ALGORITHM = "xgboost"
-#: Training jobs that are something else by their own shape, whatever their image: a function decorated with @step.
-FUNCTION = "function"
+#: Training jobs that are something else by their own shape: a function decorated with @step, a notebook.
+FUNCTION, NOTEBOOK = "function", "notebook"
 #: Not a command of the image but of the service: a model run over a data set.
 TRANSFORM = "transform"
-INSTEAD_OF_ENTRYPOINT = frozenset({FUNCTION})
+INSTEAD_OF_ENTRYPOINT = frozenset({FUNCTION, NOTEBOOK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +80,18 @@ DEFAULT_IMAGES: tuple[ImageMapping, ...] = (
         requires=("torch",),
     ),
     ImageMapping(name="steps", pattern="clary/steps:*", title="Ready-made steps (local)", toolkit=SCRIPT_MODE),
+    ImageMapping(
+        name="python",
+        pattern="*.dkr.ecr.*.amazonaws.com*/sagemaker-distribution*",
+        title="SageMaker Distribution (local Python)",
+        toolkit=SCRIPT_MODE,
+    ),
+    ImageMapping(
+        name="python",
+        pattern="*.dkr.ecr.*.amazonaws.com*/sagemaker-base-python*",
+        title="SageMaker base Python (local Python)",
+        toolkit=SCRIPT_MODE,
+    ),
     ImageMapping(name="python", pattern="python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
     ImageMapping(name="python", pattern="*/library/python:*", title="Python 3 (local)", toolkit=SCRIPT_MODE),
 )

@@ -11,12 +11,14 @@ import math
 import os
 import shutil
 import zlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from engine.execution.states import FailureCategory
 from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, TRANSFORM, XGBOOST_ALGORITHM
 from engine.steps.base import InputSpec, JobSpec
+from engine.steps.jobs.training import decoded
 from runs.runners import sources
 from runs.runners.base import AttemptSpec, InputFile
 from runs.runners.layout import OPT_ML, PYTHON_NAMES, CannotPrepare, EnvironmentRequest, Prepared
@@ -217,7 +219,10 @@ def _source(spec: AttemptSpec, ml: Path, argv: tuple[str, ...]) -> sources.Sourc
         if spec.job.toolkit == XGBOOST_ALGORITHM:
             return sources.Source(libraries=frozenset({"numpy", "pyarrow", "xgboost"}))
         archives = [path for name, path in files.items() if name.startswith(SUBMIT_FOLDER + "/")]
-        return sources.in_archive(archives[0]) if archives else sources.Source()
+        found = sources.in_archive(archives[0]) if archives else sources.Source()
+        # As AWS's toolkit: requirements.txt is for Python scripts; a shell script installs what it wants itself.
+        is_python = decoded(spec.job.hyperparameters.get("sagemaker_program", "")).endswith(".py")
+        return found if is_python else replace(found, requirements=None)
     ready_made = library_reference(argv)
     if ready_made is not None:
         return sources.Source(libraries=libraries_of(ready_made))

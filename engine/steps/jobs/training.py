@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 
-from engine.images import FUNCTION, SCRIPT_MODE, XGBOOST_ALGORITHM, ImageMapping
+from engine.images import FUNCTION, NOTEBOOK, SCRIPT_MODE, XGBOOST_ALGORITHM, ImageMapping
 from engine.steps.base import InputSpec, JobContext, JobOutcome, JobSpec, Json, OutputSpec, StepNotRunnable
+from engine.steps.jobs import notebooks
 from engine.steps.jobs.algorithms import xgboost_metrics
 from engine.steps.jobs.arguments import (
     OPT_ML,
@@ -56,14 +57,12 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
     """The job of a Training step.
 
     Raises:
-        StepNotRunnable: an argument this release cannot honour (notebook jobs, pipe
-            mode, several hosts, file systems, manifests, an unmapped image, an image without a train command).
+        StepNotRunnable: an argument this release cannot honour (pipe mode, several hosts, file systems, manifests, an
+            unmapped image, an image without a train command).
     """
     request = complete_request(context, arguments)
     algorithm = mapping(request.get("AlgorithmSpecification"), "AlgorithmSpecification")
     entrypoint = texts(algorithm.get("ContainerEntrypoint"), "AlgorithmSpecification.ContainerEntrypoint")
-    if any("amazon_sagemaker_scheduler" in word for word in entrypoint):
-        raise StepNotRunnable("This is a notebook job; notebooks do not run in this release.")
     if algorithm.get("TrainingImage") is None and algorithm.get("AlgorithmName") is not None:
         raise StepNotRunnable(
             f"AlgorithmName {algorithm['AlgorithmName']} names an algorithm of the AWS account or marketplace, "
@@ -78,7 +77,9 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
     count = whole_number(resources.get("InstanceCount"), "ResourceConfig.InstanceCount", 1)
     one_host(count, "ResourceConfig.InstanceCount")
     hyperparameters = text_map(request.get("HyperParameters"), "HyperParameters")
-    toolkit = FUNCTION if call else "" if entrypoint else _toolkit(runtime, hyperparameters, image)
+    notebook = notebooks.is_notebook(entrypoint)
+    own = FUNCTION if call else NOTEBOOK if notebook else ""
+    toolkit = own if entrypoint else _toolkit(runtime, hyperparameters, image)
     job_arn = arn(context, "training-job")
     stopping = mapping(request.get("StoppingCondition"), "StoppingCondition")
     environment = text_map(request.get("Environment"), "Environment")
@@ -86,6 +87,9 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
     environment |= {"TRAINING_JOB_NAME": context.job_name, "TRAINING_JOB_ARN": job_arn}
     inputs = [*input_channels(request), *_submitted_code(hyperparameters, toolkit)]
     outputs = list(_result_outputs(context, request))
+    if notebook:
+        notebooks.check_environment(environment)
+        outputs = [outputs[0], notebooks.output(_result_folder(context, request))]
     checkpoint_config = mapping(request.get("CheckpointConfig"), "CheckpointConfig")
     if checkpoint_config.get("S3Uri") is not None:
         uri = s3_uri(checkpoint_config["S3Uri"], "CheckpointConfig.S3Uri")

@@ -1,7 +1,7 @@
 """Starts the part of the toolkit a job asks for.
 
 `launch.py <script|transform|xgboost> <root> [module the image promises …]`, or
-`launch.py <function> <root> [argument …]`.
+`launch.py <function|notebook> <root> [argument …]`.
 
 Runs inside the step process, with the step's interpreter: standard library only, nothing of the server.
 `root` is /opt/ml, or the folder that stands for it.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 _MODULES = {"script": "script_mode", "transform": "transform", "xgboost": "xgboost_algorithm"}
 #: Jobs that are no script of a framework image: what follows belongs to them.
-_WITH_ARGUMENTS = {"function": "remote_function"}
+_WITH_ARGUMENTS = {"function": "remote_function", "notebook": "notebook_job"}
 
 
 def start(arguments: list[str]) -> int:

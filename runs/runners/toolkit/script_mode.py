@@ -18,6 +18,8 @@ from typing import Any
 from . import failure
 from .training_environment import command_arguments, decoded, variables
 
+OPT_ML, REPACKER = "/opt/ml", "_repack_model.py"
+
 
 class NoScript(Exception):
     """The job's code cannot be started; the message says what is missing."""
@@ -53,6 +55,7 @@ def _source(root: Path, values: dict[str, Any]) -> tuple[Path, str]:
     archives = sorted((root / "input/submit").glob("*")) if (root / "input/submit").is_dir() else []
     if archives:
         _unpack(archives[0], code)
+        _translate_repacker(root, code)
     elif submitted.startswith(str(root)):
         code = Path(submitted)
     script = code / program
@@ -76,6 +79,13 @@ def _unpack(archive: Path, folder: Path) -> None:
                 packed.extractall(folder)
     except (tarfile.TarError, OSError, EOFError) as error:
         raise NoScript(f"The source archive {archive.name} cannot be unpacked: {error}") from error
+
+
+def _translate_repacker(root: Path, code: Path) -> None:
+    """The SDK's own script of a repack step names /opt/ml literally; it means this job's folder."""
+    script = code / REPACKER
+    if str(root) != OPT_ML and script.is_file():
+        script.write_text(script.read_text(encoding="utf-8").replace(OPT_ML, str(root)), encoding="utf-8")
 
 
 def _python(root: Path, code: Path, program: str, arguments: list[str], package_path: str) -> int:

@@ -123,7 +123,7 @@ def _algorithm(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (_algorithm(ContainerEntrypoint=["amazon_sagemaker_scheduler"]), "notebook"),
+        (_algorithm(ContainerEntrypoint=["amazon_sagemaker_scheduler"]), "SM_INPUT_NOTEBOOK_NAME must be the name"),
         (_algorithm(TrainingInputMode="Pipe"), "Pipe mode"),
         ({"InputDataConfig": [channel("a", "s3://bkt/a", InputMode="Pipe")]}, "Pipe mode"),
         ({"InputDataConfig": [channel("a", "s3://bkt/a"), channel("a", "s3://bkt/b")]}, "twice"),

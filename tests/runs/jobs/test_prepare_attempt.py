@@ -146,7 +146,8 @@ def test_libraries_and_requirements_are_read_from_the_source_archive(bench: Benc
         }
     )
     archive = bench.put("/opt/ml/input/submit/sourcedir.tar.gz", source)
-    prepared = bench.prepare(job(files=training_files({}, {})), archive)
+    hyperparameters = {"sagemaker_program": '"train.py"'}
+    prepared = bench.prepare(job(files=training_files({}, {}), hyperparameters=hyperparameters), archive)
     assert prepared.preload == {"pandas", "sklearn"}
     assert prepared.environment.requirements == "rich==13\n"
 

@@ -137,3 +137,37 @@ def test_a_library_the_image_promises_but_is_not_here_is_named(bench: Bench) -> 
     done = bench.run(_prepared(bench, {"t.py": "print(1)"}, "t.py", requires=("torch_is_not_here",)))
     assert done.returncode == 1
     assert "has no torch_is_not_here" in bench.failure() and "requirements.txt" in bench.failure()
+
+
+def test_the_sdks_repack_job_puts_code_into_a_model(bench: Bench) -> None:
+    launcher = '\n#!/bin/bash\npython3 _repack_model.py --inference_script "${SM_HP_INFERENCE_SCRIPT}"\n'
+    repacker = (
+        "import argparse, os, shutil, tarfile\n"
+        "given = argparse.ArgumentParser(); given.add_argument('--inference_script'); a = given.parse_args()\n"
+        "with tarfile.open('/opt/ml/input/data/training/model.tar.gz') as t: t.extractall('/opt/ml/model')\n"
+        "os.makedirs('/opt/ml/model/code')\n"
+        "shutil.copy2('/opt/ml/code/' + a.inference_script, '/opt/ml/model/code')\n"
+    )
+    source = {
+        "_repack_script_launcher.sh": launcher,
+        "_repack_model.py": repacker,
+        "inference.py": "x = 1",
+        "requirements.txt": "no-such-package==1",
+    }
+    hyperparameters = {
+        "sagemaker_program": '"_repack_script_launcher.sh"',
+        "sagemaker_submit_directory": '"s3://bkt/code/sourcedir.tar.gz"',
+        "inference_script": '"inference.py"',
+        "source_dir": "null",
+    }
+    files = training_files(hyperparameters, {})
+    changed = job(files=files, hyperparameters=hyperparameters, inputs=(channel("training"),))
+    model = bench.put("/opt/ml/input/data/training/model.tar.gz", packed({"weights": "1"}))
+    prepared = bench.prepare(changed, bench.put(SUBMIT, packed(source)), model)
+    assert prepared.environment.requirements is None
+    done = bench.run(prepared)
+    assert done.returncode == 0, done.stdout
+    assert sorted(path.name for path in (bench.ml / "model").rglob("*") if path.is_file()) == [
+        "inference.py",
+        "weights",
+    ]
