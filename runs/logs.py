@@ -55,6 +55,13 @@ def raw_log(attempt_id: str) -> bytes:
     return _bytes(attempt_id, 0, StepAttempt.objects.values_list("log_bytes", flat=True).get(pk=attempt_id))
 
 
+def log_end(attempt_id: str, size: int, limit: int) -> str:
+    """The last `limit` bytes of the `size` that are kept, as text from the start of a line."""
+    start = max(0, size - limit)
+    text = _bytes(attempt_id, start, size - start).decode("utf-8", "replace")
+    return text.partition("\n")[2] if start else text
+
+
 def _bytes(attempt_id: str, offset: int, length: int) -> bytes:
     if length <= 0:
         return b""

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.pagination import PageQuery
 from engine.execution.states import ExecutionStatus, StepStatus
+from engine.failures.cause import Action
 from runs.models.images import ImageRuntime
 
 EXECUTION_STATUSES = [status.value for status in ExecutionStatus]
@@ -218,6 +219,26 @@ class CacheSerializer(serializers.Serializer[Any]):
     compared = serializers.ListField(child=serializers.CharField(), help_text="Every field that was compared.")
 
 
+class PlaceSerializer(serializers.Serializer[Any]):
+    file = serializers.CharField(help_text="As the step saw it.")
+    file_name = serializers.CharField()
+    line = serializers.IntegerField()
+    function = serializers.CharField(allow_null=True)
+    code = serializers.CharField(allow_null=True)
+
+
+class FailureSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    what = serializers.CharField(help_text="What happened, in a sentence.")
+    advice = serializers.CharField(allow_blank=True, help_text="What to do.")
+    place = PlaceSerializer(allow_null=True, help_text="The line of the user's own code.")
+    column = serializers.CharField(allow_null=True)
+    package = serializers.CharField(allow_null=True)
+    suggestions = serializers.ListField(child=serializers.CharField())
+    actions = serializers.ListField(child=serializers.ChoiceField(choices=[action.value for action in Action]))
+
+
 class StepSerializer(StepRowSerializer):
     arguments = serializers.JSONField()
     description = serializers.JSONField()
@@ -227,6 +248,7 @@ class StepSerializer(StepRowSerializer):
     outputs = OutputSerializer(many=True)
     attempt_list = AttemptSerializer(many=True)
     cache = CacheSerializer(allow_null=True)
+    failure = FailureSerializer(allow_null=True, help_text="Why the step failed, in plain words.")
 
 
 class UriQuery(serializers.Serializer[Any]):

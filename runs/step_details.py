@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runs.artifacts import artifact_url, media_type
+from runs.failures import cause_of
 from runs.models import Job, StepAttempt, StepExecution, StoredObject
 from runs.results import job_behind, objects_of
 from runs.rows import Row, iso, seconds_between, step_row
@@ -18,6 +19,7 @@ def step_details(step: StepExecution) -> Row:
     if newest is not None:
         facts = {"exit_code": newest.exit_code, "worker": newest.worker or None, "runner": newest.runner or None}
     job = job_behind(step)
+    failure = cause_of(step, newest)
     property_files = job.property_files if job else {}
     return {
         **step_row(step, facts),
@@ -29,6 +31,7 @@ def step_details(step: StepExecution) -> Row:
         "outputs": _outputs(job) if job else [],
         "attempt_list": [attempt_row(attempt) for attempt in attempts],
         "cache": _cache(step),
+        "failure": failure.to_json() if failure else None,
     }
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.execution.signals import AttemptClaimed, AttemptFailed
 from engine.execution.states import AttemptStatus, FailureCategory, StepKey
+from engine.failures.cause import FailureFacts
+from engine.failures.classify import classify
 from engine.steps.base import JobSpec
 from runs import namespace, sql
 from runs.jobspec import load_spec
@@ -121,7 +123,12 @@ def _take(unit: Transition, attempt: StepAttempt, job: Job, key: StepKey, worker
     except namespace.InputMissing as missing:
         attempt.status = AttemptStatus.FAILED
         attempt.reason, attempt.category, attempt.ended_at = str(missing), FailureCategory.INPUT, unit.now
-        unit.feed(AttemptFailed(step=key, attempt=attempt.number, reason=str(missing), category=FailureCategory.INPUT))
+        cause = classify(FailureFacts(category=FailureCategory.INPUT.value, reason=str(missing))).code
+        unit.feed(
+            AttemptFailed(
+                step=key, attempt=attempt.number, reason=str(missing), category=FailureCategory.INPUT, cause=cause
+            )
+        )
         return None
     attempt.inputs = [item.record() for item in found]
     return Claim(

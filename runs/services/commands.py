@@ -21,6 +21,8 @@ from engine.execution.signals import (
 )
 from engine.execution.states import AttemptStatus, FailureCategory, StepKey
 from engine.expressions import Unresolvable, evaluate
+from engine.failures.cause import FailureFacts
+from engine.failures.classify import classify
 from engine.steps.base import JobContext, JobSpec, Nature, StepNotRunnable, StepType
 from engine.steps.catalog import step_type
 from engine.steps.jobs.control import describe_condition, fail_message
@@ -192,4 +194,6 @@ def _name_of_job(execution: Execution, step: str, attempt: int) -> str:
 
 def refused(key: StepKey, refusal: Exception) -> StepRefused:
     category = FailureCategory.INPUT if isinstance(refusal, Unresolvable) else FailureCategory.NOT_RUNNABLE
-    return StepRefused(step=key, reason=str(refusal)[:REASON_LENGTH], category=category)
+    reason = str(refusal)[:REASON_LENGTH]
+    code = classify(FailureFacts(category=category.value, reason=reason)).code
+    return StepRefused(step=key, reason=reason, category=category, cause=code)

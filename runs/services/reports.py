@@ -21,7 +21,7 @@ from engine.execution.signals import (
 from engine.execution.states import AttemptStatus, FailureCategory
 from engine.steps.base import JobContext, JobOutcome, StepNotRunnable
 from engine.steps.catalog import step_type
-from runs import namespace, sql
+from runs import failures, namespace, sql
 from runs.models import Job, LogChunk, StepAttempt
 from runs.models.attempt import LIVE
 from runs.runners.base import Ended, Outcome
@@ -220,4 +220,5 @@ def _signal(claim: Claim, finish: Finish) -> AttemptSignal:
         case Ended.FAILED:
             category = outcome.category or FailureCategory.USER_CODE
             reason = (outcome.reason or "The step failed.")[:REASON_LENGTH]
-            return AttemptFailed(step=claim.step, attempt=claim.number, reason=reason, category=category)
+            code = failures.code_of(claim.attempt_id, outcome, kept=finish.log_offset, tail=finish.log_tail)
+            return AttemptFailed(step=claim.step, attempt=claim.number, reason=reason, category=category, cause=code)

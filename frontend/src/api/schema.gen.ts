@@ -681,6 +681,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
+        ActionsEnum: "open-code" | "open-step" | "pick-column" | "raise-memory" | "raise-time" | "add-package" | "use-last-good" | "open-images" | "show-log" | "retry";
+        /** @enum {string} */
         ApprovalStatusEnum: "Approved" | "Rejected" | "PendingManualApproval";
         Attempt: {
             number: number;
@@ -850,6 +852,20 @@ export interface components {
         };
         /** @enum {string} */
         ExecutionStatusEnum: "Executing" | "Stopping" | "Stopped" | "Failed" | "Succeeded" | "CompletedWithFailures";
+        Failure: {
+            code: string;
+            title: string;
+            /** @description What happened, in a sentence. */
+            what: string;
+            /** @description What to do. */
+            advice: string;
+            /** @description The line of the user's own code. */
+            place: components["schemas"]["Place"] | null;
+            column: string | null;
+            package: string | null;
+            suggestions: string[];
+            actions: components["schemas"]["ActionsEnum"][];
+        };
         Family: {
             id: string;
             title: string;
@@ -1135,6 +1151,14 @@ export interface components {
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
+        Place: {
+            /** @description As the step saw it. */
+            file: string;
+            file_name: string;
+            line: number;
+            function: string | null;
+            code: string | null;
+        };
         Port: {
             name: string;
             direction: components["schemas"]["DirectionEnum"];
@@ -1310,6 +1334,8 @@ export interface components {
             outputs: components["schemas"]["Output"][];
             attempt_list: components["schemas"]["Attempt"][];
             cache: components["schemas"]["Cache"] | null;
+            /** @description Why the step failed, in plain words. */
+            failure: components["schemas"]["Failure"] | null;
         };
         StepResults: {
             outputs: components["schemas"]["ResultOutput"][];
