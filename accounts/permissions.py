@@ -18,6 +18,7 @@ class Permission(StrEnum):
     EDIT_PIPELINE = "edit-pipeline"  # create, edit, rename, publish
     EDIT_CODE = "edit-code"
     EDIT_DATA = "edit-data"  # upload, rename and delete datasets
+    WRITE_OBJECTS = "write-objects"  # put, copy and delete files in buckets
     DELETE_PIPELINE = "delete-pipeline"
     REGISTER_MODEL = "register-model"
     DELETE_MODEL = "delete-model"  # models, model packages and their groups
@@ -37,6 +38,7 @@ MINIMUM_ROLE: dict[Permission, Role] = {
     Permission.EDIT_PIPELINE: Role.EDITOR,
     Permission.EDIT_CODE: Role.EDITOR,
     Permission.EDIT_DATA: Role.EDITOR,
+    Permission.WRITE_OBJECTS: Role.EDITOR,
     Permission.DELETE_PIPELINE: Role.EDITOR,
     Permission.REGISTER_MODEL: Role.OPERATOR,
     Permission.DELETE_MODEL: Role.EDITOR,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import AccessKey, ApiToken, AuditEntry, Membership, User
+from accounts.models import AccessKey, ApiToken, AuditEntry, Membership, User, Workspace
 from accounts.roles import Role
 from accounts.secrets import digest, unseal
 from accounts.signing import SigningIdentity, temporary_identity
@@ -17,6 +18,16 @@ from accounts.signing import SigningIdentity, temporary_identity
 #: AWS's own prefix of temporary access keys; stored ones begin with AKIA.
 TEMPORARY_PREFIX = "ASIA"
 USE_NOTED_EVERY = timedelta(minutes=5)
+#: Every signed request asks this first. Written out, because building it anew takes longer than all the database does.
+_KEY_AND_HOLDER = """
+SELECT k.access_key_id, k.user_id, k.secret, k.expires_at, u.username, m.role, w.id AS workspace_id,
+       w.name AS workspace_name, w.account_id AS workspace_account_id, w.default_bucket AS workspace_default_bucket
+FROM accounts_accesskey k
+JOIN accounts_user u ON u.id = k.user_id AND u.is_active
+JOIN accounts_membership m ON m.user_id = k.user_id AND m.workspace_id = k.workspace_id
+JOIN accounts_workspace w ON w.id = k.workspace_id
+WHERE k.access_key_id = %s
+"""
 
 
 def actor_for_user(user_id: int, workspace_id: str | None = None) -> Actor | None:
@@ -67,15 +78,19 @@ def signing_identity(access_key_id: str) -> SigningIdentity | None:
     """What to check a SigV4 signature with, and whose it is; None when the key is unknown, expired or revoked."""
     if access_key_id.startswith(TEMPORARY_PREFIX):
         return temporary_identity(access_key_id)
-    now = timezone.now()
-    row = AccessKey.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=now), access_key_id=access_key_id
-    ).first()
-    actor = actor_for_user(row.user_id, row.workspace_id) if row else None
-    if row is None or actor is None:
+    row = next(iter(AccessKey.objects.raw(_KEY_AND_HOLDER, [access_key_id])), None)
+    if row is None or (row.expires_at is not None and row.expires_at <= timezone.now()):
         return None
-    ends = replace(actor, credential_ends_at=row.expires_at)
-    return SigningIdentity(secret=unseal(bytes(row.secret)), actor=ends)
+    columns = ("id", "name", "account_id", "default_bucket")
+    facts: Any = row  # with the further columns of the statement
+    actor = Actor(
+        user_id=row.user_id,
+        username=facts.username,
+        workspace=Workspace.from_db(row._state.db, columns, [getattr(facts, f"workspace_{name}") for name in columns]),
+        role=Role(facts.role),
+        credential_ends_at=row.expires_at,
+    )
+    return SigningIdentity(secret=unseal(bytes(row.secret)), actor=actor)
 
 
 def first_admin() -> User | None:

@@ -15,7 +15,9 @@ from aws import services
 from aws.exchange import BodyTooLarge, ClientGone, Exchange
 from aws.hosts import bucket_of_host
 from aws.protocols import SERVICES, error_answer, protocol_of, service_of_target
+from aws.s3 import door
 from aws.signing_faults import Fault, Protocol, SignatureRefused, code_of
+from aws.sigv2 import is_presigned
 from aws.sigv4 import Signed, query_pairs, read_signed
 from aws.threads import in_thread
 from aws.wire import AwsAnswer, AwsRequest
@@ -39,7 +41,7 @@ class AwsEndpoint:
         self.application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or not is_ours(scope["path"], _host(scope)):
+        if scope["type"] != "http" or not is_ours(_path(scope), _host(scope)):
             await self.application(scope, receive, send)
             return
         exchange = Exchange(scope, receive, send)
@@ -55,9 +57,12 @@ async def _serve(exchange: Exchange) -> None:
     try:
         if bucket_of_host(head.headers.get("host", "")) is not None:
             service = "s3"
-        signed = read_signed(head)
-        service = _service(signed, service or service_of_target(head))
-        await exchange.answer(await _operation(exchange, signed))
+        signed = None if is_presigned(head) else read_signed(head)
+        service = _service(signed, service or service_of_target(head)) if signed else "s3"
+        if signed is None or service == "s3":
+            await door.serve(exchange, signed)
+        else:
+            await exchange.answer(await _operation(exchange, signed))
     except SignatureRefused as refused:
         protocol = protocol_of(head, service)
         status, code = code_of(refused.fault, protocol)
@@ -147,3 +152,8 @@ async def _refuse(exchange: Exchange, service: str | None, status: int, code: st
 
 def _host(scope: dict[str, Any]) -> str:
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+
+
+def _path(scope: dict[str, Any]) -> str:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.partition(b"?")[0].decode("latin-1")

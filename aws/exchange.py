@@ -11,11 +11,10 @@ from typing import Any
 
 from aws.sigv4 import Head
 from aws.wire import AwsAnswer
+from runs.web import DRAINED
 
 logger = logging.getLogger("clary.aws")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
-#: Key of the scope under which our web server offers to wait until a slow client has taken what was sent.
-DRAINED = "clary.drained"
 
 
 class ClientGone(Exception):
@@ -48,7 +47,7 @@ class Exchange:
         self.started = False
         self.complete = False  # the request body was read to its end
         self._began = time.perf_counter()
-        self._drained: Callable[[], Awaitable[None]] | None = scope.get(DRAINED)
+        self._drained: Callable[[], Awaitable[bool]] | None = scope.get(DRAINED)
         self._receive, self._send = receive, send
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -89,14 +88,18 @@ class Exchange:
             logger.warning("request", extra=facts | {"milliseconds": round(milliseconds, 1)})
         pairs = [(name.lower().encode(), value.encode(errors="surrogateescape")) for name, value in headers.items()]
         if not self.complete:
-            pairs.append((b"connection", b"close"))  # what is left of the request is not read any more
+            pairs.append((b"connection", b"close"))  # what is left of the request is not read
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
 
     async def write(self, data: bytes, *, more: bool) -> None:
-        """A piece of the answer; returns when the client has taken enough of it for the next one."""
+        """A piece of the answer; returns when the client has taken it, so that nothing piles up here.
+
+        Raises:
+            ClientGone: nobody is there to take it.
+        """
         await self._send({"type": "http.response.body", "body": data, "more_body": more})
-        if more and self._drained is not None:
-            await self._drained()
+        if more and self._drained is not None and not await self._drained():
+            raise ClientGone
 
     async def answer(self, answer: AwsAnswer) -> None:
         """A whole answer; only its headers when the request was HEAD."""

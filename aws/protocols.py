@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from aws.signing_faults import Protocol
@@ -73,15 +74,23 @@ def error_answer(
             headers={"Content-Type": "text/xml", "x-amzn-RequestId": request_id},
             body=text.encode(errors="replace"),
         )
-    text = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{xml_text(message)}</Message>'
-        f"<Resource>{xml_text(resource)}</Resource><RequestId>{request_id}</RequestId></Error>"
-    )
     return AwsAnswer(
         status=status,
         headers={"Content-Type": "application/xml", "x-amz-request-id": request_id},
-        body=text.encode(errors="replace"),
+        body=s3_error(code, message, request_id=request_id, resource=resource),
     )
+
+
+def s3_error(
+    code: str, message: str, *, request_id: str, resource: str, facts: Mapping[str, str] | None = None
+) -> bytes:
+    """The document of an S3 error; `facts` are further elements."""
+    more = "".join(f"<{name}>{xml_text(value)}</{name}>" for name, value in (facts or {}).items())
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{xml_text(message)}</Message>'
+        f"{more}<Resource>{xml_text(resource)}</Resource><RequestId>{request_id}</RequestId></Error>"
+    )
+    return text.encode(errors="replace")
 
 
 def xml_text(value: str) -> str:

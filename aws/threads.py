@@ -14,15 +14,23 @@ _THREADS = 8
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `work` returns. For anything that uses the database: its connection is checked first."""
+    """What `work` returns. For anything that uses the database: its connection goes back to the pool afterwards."""
     return await asyncio.get_running_loop().run_in_executor(_pool(), lambda: _connected(work, *args, **kwargs))
 
 
-def _connected(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    from django.db import close_old_connections
+async def hashing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `work` returns, which reads, writes and hashes bytes and asks no database."""
+    return await asyncio.get_running_loop().run_in_executor(_pool(), lambda: work(*args, **kwargs))
 
-    close_old_connections()
-    return work(*args, **kwargs)
+
+def _connected(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    from django.db import close_old_connections, connection
+
+    try:
+        return work(*args, **kwargs)
+    finally:
+        if connection.vendor != "sqlite":  # a connection to a file costs the others nothing, and is slow to open
+            close_old_connections()
 
 
 @cache

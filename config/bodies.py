@@ -11,14 +11,20 @@ from typing import Any
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 
+from aws.endpoint import is_ours
+
 #: What one upload may have. The disk is the real limit, and a full one is told.
 UPLOAD_BYTES = 64 * 1024**3
+#: What one request to an AWS service may have: 5 GiB is S3's own limit, and chunk signatures need some more.
+AWS_BYTES = 5 * 1024**3 + 64 * 1024**2
 #: Where a body is a file as it is, not JSON.
 UPLOADS = re.compile(r"/api/(?:pipelines/[a-z0-9]{12}|datasets)/files/[^/]+/")
 
 
 def streamed(method: str, path: str, headers: Mapping[str, str]) -> int | None:
     """The most bytes of a body that reaches its view while it arrives; None for every other request."""
+    if is_ours(path, headers.get("host", "")):
+        return AWS_BYTES
     return UPLOAD_BYTES if method in ("POST", "PUT") and UPLOADS.fullmatch(path) else None
 
 

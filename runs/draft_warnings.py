@@ -121,7 +121,7 @@ def _in_folder(workspace_id: str, uri: str) -> list[StoredObject]:
     folder = target.key.rstrip("/") + "/"
     rows = StoredObject.objects.filter(workspace=workspace_id, bucket=target.bucket, key__startswith=folder)
     scripts = rows.filter(key__endswith=".py").order_by("key", "id")[:MOST_SCRIPTS]
-    return list({row.key: row for row in scripts}.values())
+    return [row for row in {row.key: row for row in scripts}.values() if not row.deleted]
 
 
 def _known(value: Any, defaults: dict[str, Any]) -> Any:

@@ -124,3 +124,47 @@ class SampleNotFound(Refused):
 
 class SampleNotInstalled(Refused):
     """The sample {sample} comes with the Python package {package}, which is not installed here."""
+
+
+class BucketNotFound(Refused):
+    """There is no bucket {bucket} in this workspace."""
+
+
+class BucketTaken(Refused):
+    """The bucket name {bucket} belongs to another workspace."""
+
+
+class BucketExists(Refused):
+    """The bucket {bucket} is this workspace's already."""
+
+
+class BucketNotEmpty(Refused):
+    """The bucket {bucket} still holds objects. Delete them first."""
+
+
+class BucketKept(Refused):
+    """{bucket} is the default bucket of the workspace and stays."""
+
+
+class KeyInvalid(Refused):
+    """Not a key that can be stored: {reason}."""
+
+
+class ConditionFailed(Refused):
+    """The object is not as the request wants it: {condition}."""
+
+
+class UploadNotFound(Refused):
+    """There is no upload {upload} of this object; it may have been completed or aborted."""
+
+
+class PartInvalid(Refused):
+    """Part {number} was not uploaded, or its ETag or checksum is another one."""
+
+
+class PartsUnordered(Refused):
+    """The list of parts is not in ascending order."""
+
+
+class PartTooSmall(Refused):
+    """Part {number} has {size} bytes; every part but the last needs at least {least}."""

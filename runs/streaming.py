@@ -2,19 +2,23 @@
 
 daphne hands a request on once its body is complete, and then all of it at once. Requests a `Rule` names are handed on
 as soon as their headers are there: `receive()` gives what has come since the last call, and the client is made to wait
-while the application is behind. A client that goes away ends the body with `http.disconnect`.
+while the application is behind. A client that goes away ends the body with `http.disconnect`. One that asks first
+(`Expect: 100-continue`) is told to go on when the application reads for the first time, so what is refused is not sent.
+
+An answer goes the same way back: an application that awaits `drained` writes no faster than its client reads.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from daphne.http_protocol import WebRequest
 from twisted.internet import reactor
 from twisted.web.http import Request
+from twisted.web.http_headers import Headers
 
 from runs.bodies import BoundedRequest
 from runs.web import BODY, Rule
@@ -36,6 +40,7 @@ class Body:
         self._handed_over = False
         self._news = asyncio.Event()
         self._gone = asyncio.Event()
+        self.asked_first = False
         self.ended = False
 
     def feed(self, data: bytes) -> None:
@@ -58,6 +63,10 @@ class Body:
 
     async def receive(self) -> dict[str, Any]:
         """The next ASGI message; joins what has arrived since the last one."""
+        if self.asked_first:
+            self.asked_first = False
+            if not self._chunks and not self._gone.is_set():
+                self._connection.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         while not self._chunks and not self.ended and not self._gone.is_set():
             self._news.clear()
             await self._news.wait()
@@ -86,12 +95,46 @@ class Body:
         return data
 
 
+class Outflow:
+    """Whether the connection takes more of an answer; Twisted pauses and resumes it."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Event()
+        self._free.set()
+        self._gone = False
+
+    def pauseProducing(self) -> None:
+        self._free.clear()
+
+    def resumeProducing(self) -> None:
+        self._free.set()
+
+    def stopProducing(self) -> None:
+        self._gone = True
+        self._free.set()
+
+    async def drained(self) -> bool:
+        """Returns when the client has taken what was written; False when it is gone."""
+        await self._free.wait()
+        return not self._gone
+
+
+class AnswerHeaders(Headers):
+    """Twisted writes X-Amz-Meta-Colour; S3 clients take what follows the prefix as it is, and know it in lower case."""
+
+    def getAllRawHeaders(self) -> Iterator[tuple[bytes, Sequence[bytes]]]:
+        for name, values in super().getAllRawHeaders():
+            yield name.lower() if name.startswith(b"X-Amz-Meta-") else name, values
+
+
 class StreamedRequest(BoundedRequest):
     """A bounded request, or a streamed one where the server's rule says so."""
 
     body: Body | None = None
     answered = False
     lingering: Any = None
+    outflow: Outflow | None = None
+    responseHeaders: Headers
 
     def gotLength(self, length: int | None) -> None:
         rule: Rule = self.server.streamed
@@ -113,8 +156,23 @@ class StreamedRequest(BoundedRequest):
         self.path = self.uri.partition(b"?")[0]
         self.args: dict[bytes, list[bytes]] = {}
         self.body = Body(channel.transport)
+        self.outflow = Outflow()
+        self.responseHeaders = AnswerHeaders(dict(self.responseHeaders.getAllRawHeaders()))
+        self.registerProducer(self.outflow, True)
         self.process()  # ends at once: the server's create_application gives daphne nothing to put the body into
         self.application_queue = self.body
+        expected = self.requestHeaders.getRawHeaders(b"Expect") or [b""]
+        self.body.asked_first = expected[0].lower() == b"100-continue"
+        self.requestHeaders.removeHeader(b"Expect")  # or Twisted would answer it by itself
+
+    async def drained(self) -> bool:
+        """Returns when the client has taken what was written; False when it is gone."""
+        return self.outflow is not None and await self.outflow.drained()
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Each piece of an answer starts the time limit anew, which is for silence, not for length."""
+        self.request_start = time.time()
+        super().handle_reply(message)
 
     def handleContentChunk(self, data: bytes) -> None:
         if self.body is None:
@@ -139,6 +197,10 @@ class StreamedRequest(BoundedRequest):
 
     def finish(self) -> None:
         """The answer may be there before the body: the rest is read away for a moment, then the connection closes."""
+        if self.outflow is not None:
+            self.unregisterProducer()
+            self.outflow.stopProducing()
+            self.outflow = None
         if self.body is None or self.body.ended:
             super().finish()
         elif not self.answered:
@@ -150,6 +212,8 @@ class StreamedRequest(BoundedRequest):
     def connectionLost(self, reason: Any) -> None:
         if self.lingering is not None and self.lingering.active():
             self.lingering.cancel()
+        if self.outflow is not None:
+            self.outflow.stopProducing()
         super().connectionLost(reason)
 
     def _finish(self) -> None:

@@ -13,6 +13,8 @@ LARGEST_FRAME = 64 * 1024
 Rule = Callable[[str, str, Mapping[str, str]], int | None]
 #: Where the scope of a request carries its `runs.streaming.Body`; absent where the body was read first.
 BODY = "clary.body"
+#: Where it carries what an application awaits between the pieces of a long answer; False means the client is gone.
+DRAINED = "clary.drained"
 
 
 def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: Callable[[], None]) -> None:
@@ -43,7 +45,7 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
             body = getattr(protocol, "body", None)
             if body is None:
                 return super().create_application(protocol, scope)
-            scope[BODY] = body
+            scope[BODY], scope[DRAINED] = body, protocol.drained
             super().create_application(protocol, scope)
             return None
 

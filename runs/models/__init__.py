@@ -3,12 +3,14 @@
 from runs.models.execution import Execution, ExecutionEvent, StepExecution
 
 from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: skip
+from runs.models.buckets import Bucket, MultipartUpload, UploadedPart
 from runs.models.datasets import Dataset, DatasetVersion, TableSummary
 from runs.models.images import ImageMapping
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
 
 __all__ = [
+    "Bucket",
     "CacheEntry",
     "ClientToken",
     "Dataset",
@@ -18,9 +20,11 @@ __all__ = [
     "ImageMapping",
     "Job",
     "LogChunk",
+    "MultipartUpload",
     "StepAttempt",
     "StepExecution",
     "StoredObject",
     "TableSummary",
+    "UploadedPart",
     "Worker",
 ]

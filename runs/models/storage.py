@@ -14,6 +14,8 @@ from runs.models.attempt import Job
 class StoredObject(models.Model):
     """One version of one object; the bytes are the blob `sha256`. The row with the highest id is current.
 
+    A `deleted` row says that there is no object any more; earlier versions stay for the executions that recorded them.
+
     Objects a step wrote carry its execution, step and the recorded output URI (`output_uri`), so that a
     URI under that output resolves to exactly this manifest inside the execution.
     """
@@ -26,6 +28,7 @@ class StoredObject(models.Model):
     size = models.PositiveBigIntegerField()
     etag = models.CharField(max_length=64, blank=True, default="")
     headers = models.JSONField(default=dict)
+    deleted = models.BooleanField(default=False, db_default=False)
     execution = models.CharField(max_length=ID_LENGTH, blank=True, default="")
     step = models.CharField(max_length=256, blank=True, default="")
     output = models.CharField(max_length=256, blank=True, default="")
@@ -37,6 +40,7 @@ class StoredObject(models.Model):
             models.UniqueConstraint(fields=["workspace", "bucket", "key", "version"], name="object_version_once"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["workspace", "bucket", "key", "-id"], name="object_current"),
             models.Index(fields=["execution", "step"], name="object_by_step"),
             models.Index(fields=["execution", "bucket", "key"], name="object_in_execution"),
         ]

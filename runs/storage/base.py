@@ -19,6 +19,23 @@ class StoreFull(Exception):
         self.folder = folder
 
 
+class BlobWriter(Protocol):
+    """A blob that arrives in pieces. Nothing of it shows before `commit`; call `discard` where that is not reached."""
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written so far, in lower-case hexadecimal."""
+
+    def write(self, data: bytes) -> None:
+        """Raises StoreFull when no room is left."""
+
+    def commit(self) -> tuple[str, int]:
+        """(sha256, size) of the blob, which is complete now."""
+
+    def discard(self) -> None:
+        """Forgets what was written; harmless after `commit`."""
+
+
 class BlobStore(Protocol):
     def put_bytes(self, data: bytes) -> tuple[str, int]:
         """(sha256, size). Complete when it returns, as durable as the store was made; twice the same is free."""
@@ -30,6 +47,8 @@ class BlobStore(Protocol):
         """As `put_file` for each, in order, and much cheaper for thousands of small ones."""
 
     def put_stream(self, stream: BinaryIO) -> tuple[str, int]: ...
+
+    def writer(self) -> BlobWriter: ...
 
     def open(self, sha256: str) -> BinaryIO: ...
 

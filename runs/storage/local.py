@@ -18,8 +18,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from runs.storage.base import BlobNotFound, StoreFull
+from runs.storage.base import BlobNotFound
 from runs.storage.volume import sync_volume
+from runs.storage.writing import HashedFile, room_checked
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FICLONE = 0x40049409  # linux/fs.h: share the extents of another file, copy on write
@@ -27,7 +28,6 @@ _CHUNK = 1024 * 1024
 #: From so many bytes on, hashing is worth threads; up to so many files, each is synced by itself.
 _WORTH_THREADS = 4 * 1024 * 1024
 _FEW = 4
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_CLONE = frozenset(
     {errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM, errno.ETXTBSY}
 )
@@ -69,7 +69,7 @@ class LocalBlobStore:
         """
         batch = secrets.token_hex(8)
         targets = [self._incoming / f"{batch}-{number}" for number in range(len(paths))]
-        with _room_checked(self._folder):
+        with room_checked(self._folder):
             try:
                 found = self._stage(paths, targets, move=move)
                 self._settle(targets)
@@ -124,10 +124,16 @@ class LocalBlobStore:
         with self._temporary() as (target, temporary):
             sha256, size = _copy_and_hash(stream, target)
             target.flush()
-            self._settle([temporary])
-            folder = self._publish(temporary, sha256, size)
-            self._settle([] if folder is None else [folder])
+            self._keep(temporary, sha256, size)
         return sha256, size
+
+    def writer(self) -> HashedFile:
+        return HashedFile(self._incoming / secrets.token_hex(8), self._keep)
+
+    def _keep(self, temporary: Path, sha256: str, size: int) -> None:
+        self._settle([temporary])
+        folder = self._publish(temporary, sha256, size)
+        self._settle([] if folder is None else [folder])
 
     def open(self, sha256: str) -> BinaryIO:
         try:
@@ -152,7 +158,7 @@ class LocalBlobStore:
 
     def copy_to(self, sha256: str, target: Path) -> None:
         """Writes a private copy of mode 0644; the target must not exist, its folder must."""
-        with self.open(sha256) as source, _room_checked(target.parent), target.open("xb") as copy:
+        with self.open(sha256) as source, room_checked(target.parent), target.open("xb") as copy:
             if not _clone(source, copy):
                 _copy(source, copy)
 
@@ -163,7 +169,7 @@ class LocalBlobStore:
 
     @contextmanager
     def _temporary(self) -> Iterator[tuple[BinaryIO, Path]]:
-        with _room_checked(self._folder):
+        with room_checked(self._folder):
             descriptor, name = tempfile.mkstemp(dir=self._incoming)
             try:
                 with os.fdopen(descriptor, "wb") as target:
@@ -199,16 +205,6 @@ def _has_size(path: Path, size: int) -> bool:
         return path.stat().st_size == size
     except FileNotFoundError:
         return False
-
-
-@contextmanager
-def _room_checked(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        if problem.errno in _NO_ROOM:
-            raise StoreFull(folder) from problem
-        raise
 
 
 def _clone(source: BinaryIO, copy: BinaryIO) -> bool:

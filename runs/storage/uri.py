@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 MAXIMUM_KEY_BYTES = 1024
 MAXIMUM_SEGMENT_BYTES = 255
 
@@ -73,6 +74,20 @@ def check_key(key: str) -> str:
     if problem:
         raise BadUri(f"{problem} in the object key {_shown(key)}")
     return key
+
+
+def check_bucket(name: str) -> str:
+    """The name itself when it is one a bucket may have (AWS, "Bucket naming rules").
+
+    Raises:
+        BadUri: otherwise.
+    """
+    reserved = name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) or name.endswith(
+        ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+    )
+    if not _BUCKET.fullmatch(name) or ".." in name or reserved or _ADDRESS.fullmatch(name):
+        raise BadUri(f"not a bucket name: {_shown(name)} (3 to 63 of a-z, 0-9, dot and hyphen, and no IP address)")
+    return name
 
 
 def relative_path(key: str) -> PurePosixPath:

@@ -1115,7 +1115,7 @@ export interface components {
             counts: number[];
         };
         /** @enum {string} */
-        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
+        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
         PipelineCreateRequest: {
             name: string;
             /** @default  */
