@@ -76,13 +76,14 @@ def find_job(actor: Actor, kind: str, name: str) -> JobView:
 
 
 def jobs(actor: Actor, kind: str, *, status: str | None = None) -> QuerySet[Job]:
-    """Jobs of a kind with their steps, without the documents a list never shows."""
+    """Jobs of a kind with their steps, without the documents a list never shows. A plain job is one row, however often
+    it was tried."""
     require(actor, Permission.VIEW)
-    rows = Job.objects.filter(workspace=actor.workspace, kind=kind).select_related("step", "execution")
-    rows = rows.defer("request", "spec", "property_files", *HEAVY)
+    superseded = Q(attempt__lt=F("step__attempt"))
+    rows = Job.objects.filter(workspace=actor.workspace, kind=kind).exclude(superseded, ~Q(execution__job_name=""))
+    rows = rows.select_related("step", "execution").defer("request", "spec", "property_files", *HEAVY)
     if status is None:
         return rows
-    superseded = Q(attempt__lt=F("step__attempt"))
     words = [word.value for word, meaning in STATUS_OF_STEP.items() if meaning == status]
     if status == "Failed":
         return rows.filter(superseded | Q(step__status__in=words))

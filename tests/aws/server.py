@@ -33,6 +33,7 @@ class AwsServer:
         self.endpoint = f"http://127.0.0.1:{self.port}/aws"
         environ = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         environ |= {"CLARY_HOME": str(settings.CLARY_HOME), "CLARY_PORT": str(self.port)}
+        environ.setdefault("CLARY_BROKER_URL", "memory://")  # nobody listens; the tests run what waits themselves
         if connection.vendor == "sqlite":
             environ["DATABASE_URL"] = f"sqlite:///{connection.settings_dict['NAME']}"
         self.log = Path(settings.CLARY_HOME) / f"web-{self.port}.log"
