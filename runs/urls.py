@@ -9,6 +9,7 @@ from runs.rest import drafts, executions, images, objects, raw_logs, results, ta
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/draft/warnings/", drafts.DraftWarningsView.as_view()),
+    path("api/pipelines/<id:pipeline_id>/draft/columns/", drafts.DraftColumnsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/code/", objects.CodeView.as_view()),
     path("api/pipelines/<id:pipeline_id>/files/<str:file_name>/", objects.FilesView.as_view()),
     path("api/executions/", executions.ExecutionsView.as_view()),

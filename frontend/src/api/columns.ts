@@ -1,22 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Problem } from '@/pipeline/problem';
 import { get } from './client';
-import type { Draft } from './types';
+import type { components } from './schema.gen';
 
-export interface Column {
-  name: string;
-  type: string;
-}
-
-/** Columns at the ends of one step's wires; null where nobody knows them yet. */
-export interface StepColumns {
-  inputs: Record<string, Column[] | null>;
-  outputs: Record<string, Column[] | null>;
-}
-
-export interface DraftColumns {
-  steps: Record<string, StepColumns>;
-  problems: Draft['problems'];
-}
+export type Column = components['schemas']['FlowingColumn'];
+export type DraftColumns = Omit<components['schemas']['DraftColumns'], 'problems'> & { problems: Problem[] };
 
 /** What flows where in a draft, and columns named that will not be there; asked again for every saved revision. */
 export function draftColumnsQuery(pipeline: string, revision: number) {

@@ -383,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/draft/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns along the wires of ready-made steps, and columns they name that will not be there */
+        get: operations["pipelines_draft_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/draft/commands/": {
         parameters: {
             query?: never;
@@ -776,6 +793,12 @@ export interface components {
             undo_label: string | null;
             redo_label: string | null;
         };
+        DraftColumns: {
+            steps: {
+                [key: string]: components["schemas"]["StepColumns"];
+            };
+            problems: components["schemas"]["DefinitionProblem"][];
+        };
         Event: {
             sequence: number;
             /** Format: date-time */
@@ -873,6 +896,11 @@ export interface components {
         Fix: {
             title: string;
             patch: components["schemas"]["PatchOperation"][];
+        };
+        FlowingColumn: {
+            name: string;
+            /** @description integer, number, text, boolean, date, datetime or other */
+            type: string;
         };
         Histogram: {
             edges: number[];
@@ -1336,6 +1364,15 @@ export interface components {
             cache: components["schemas"]["Cache"] | null;
             /** @description Why the step failed, in plain words. */
             failure: components["schemas"]["Failure"] | null;
+        };
+        /** @description Columns at each port; null where they are not known yet. */
+        StepColumns: {
+            inputs: {
+                [key: string]: components["schemas"]["FlowingColumn"][] | null;
+            };
+            outputs: {
+                [key: string]: components["schemas"]["FlowingColumn"][] | null;
+            };
         };
         StepResults: {
             outputs: components["schemas"]["ResultOutput"][];
@@ -2453,6 +2490,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipelines_draft_columns: {
+        parameters: {
+            query?: {
+                /** @description Only this step */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftColumns"];
                 };
             };
             /** @description The request was refused. */

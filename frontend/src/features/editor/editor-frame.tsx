@@ -24,6 +24,7 @@ import { Palette } from './palette';
 import { usePanels } from './panel-sizes';
 import { Dock, type DockTab } from './panels/dock';
 import type { QuickAddAt } from './quick-add';
+import { useColumnProblems } from './use-column-problems';
 import { useShortcuts } from './use-shortcuts';
 
 type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | null;
@@ -44,6 +45,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   const navigate = useNavigate();
   const narrow = useNarrow();
   const save = useEditor((state) => state.save);
+  useColumnProblems();
   const current = useRef(view);
   current.current = view;
   const commands = useMemo(() => editorCommands(scene, () => current.current), [scene]);

@@ -35,6 +35,8 @@ export interface EditorActions {
   show(step: string): void;
   focusOn(problem: Pick<Problem, 'pointer' | 'step'>): void;
   published(version: number): void;
+  /** What is wrong with columns; found apart from the rest, as it depends on files. */
+  tellColumns(problems: readonly Problem[]): void;
   /** The revision the server last confirmed. */
   revision(): number;
   /** Everything the person did is on the server, or the server refused. */
@@ -67,8 +69,17 @@ export function createEditorStore(options: EditorOptions): EditorStore {
       isTemporary: isOffline,
       onState: (save) => set({ save }),
       onSaved: (result) =>
-        set({ problems: result.problems, changesSinceVersion: result.changes_since_version }),
+        set({ problems: checked(result.problems), changesSinceVersion: result.changes_since_version }),
     });
+    let found: { draft: readonly Problem[]; columns: readonly Problem[] } = {
+      draft: draft.problems,
+      columns: [],
+    };
+    const every = () => (found.columns.length > 0 ? [...found.draft, ...found.columns] : found.draft);
+    const checked = (problems: readonly Problem[]) => {
+      found = { ...found, draft: problems };
+      return every();
+    };
     const change = ({ documents, history }: { documents: DraftDocuments; history: History }) =>
       set({ documents, history, focus: null });
     /** Steps taken back in the server's log beyond this page's own history; these come forth first. */
@@ -85,7 +96,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         beyond = Math.max(0, beyond + (direction === 'undo' ? 1 : -1));
         set({
           documents: documentsOf(now),
-          problems: now.problems,
+          problems: checked(now.problems),
           changesSinceVersion: now.changes_since_version,
           remote: { undo: now.undo_label, redo: now.redo_label },
           save: { kind: 'saved', at: now.saved_at },
@@ -164,6 +175,11 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           focus: { pointer: problem.pointer },
           ...(problem.step ? { reveal: { step: problem.step } } : {}),
         });
+      },
+      tellColumns(problems) {
+        if (problems.length === 0 && found.columns.length === 0) return;
+        found = { ...found, columns: problems };
+        set({ problems: every() });
       },
       published: (version) => set({ baseVersion: version, changesSinceVersion: 0 }),
       revision: () => autosave.currentRevision,
