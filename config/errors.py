@@ -64,6 +64,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     registry.TooManyTags: (400, "too-many-tags"),
     runs.ExecutionNotFound: (404, "execution-not-found"),
     runs.StepNotFound: (404, "step-not-found"),
+    runs.RepairGone: (409, "repair-gone"),
     runs.AttemptNotFound: (404, "attempt-not-found"),
     runs.ExecutionNotRunning: (409, "execution-not-running"),
     runs.ExecutionNotRetryable: (409, "execution-not-retryable"),

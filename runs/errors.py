@@ -17,6 +17,10 @@ class StepNotFound(Refused):
     """Execution {execution} has no step {step}."""
 
 
+class RepairGone(Refused):
+    """This repair of {step} is not possible any more: the pipeline has changed since. Look at the step again."""
+
+
 class AttemptNotFound(Refused):
     """Step {step} has no attempt {attempt}."""
 

@@ -227,6 +227,24 @@ class PlaceSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(allow_null=True)
 
 
+class RepairSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    action = serializers.CharField(help_text="One of the failure's actions.")
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named like an attribute of Field
+
+
+class RepairRequestSerializer(serializers.Serializer[Any]):
+    repair = serializers.CharField(
+        max_length=600, required=False, allow_blank=True, default="", help_text="The id of an offered repair."
+    )
+
+
+class RepairedSerializer(serializers.Serializer[Any]):
+    pipeline = serializers.CharField()
+    revision = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
+
+
 class FailureSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
@@ -237,6 +255,7 @@ class FailureSerializer(serializers.Serializer[Any]):
     package = serializers.CharField(allow_null=True)
     suggestions = serializers.ListField(child=serializers.CharField())
     actions = serializers.ListField(child=serializers.ChoiceField(choices=[action.value for action in Action]))
+    repairs = RepairSerializer(many=True, help_text="Changes of the pipeline's draft that answer the cause.")
 
 
 class StepSerializer(StepRowSerializer):

@@ -12,7 +12,7 @@ from runs.rows import Row, iso, seconds_between, step_row
 
 
 def step_details(step: StepExecution) -> Row:
-    """The step's row with arguments, description, inputs, outputs and attempts; four queries."""
+    """The step's row with arguments, description, inputs, outputs and attempts; `failure` is a Cause."""
     attempts = list(StepAttempt.objects.filter(step=step).order_by("number"))
     newest = attempts[-1] if attempts else None
     facts: Row = {}
@@ -31,7 +31,7 @@ def step_details(step: StepExecution) -> Row:
         "outputs": _outputs(job) if job else [],
         "attempt_list": [attempt_row(attempt) for attempt in attempts],
         "cache": _cache(step),
-        "failure": failure.to_json() if failure else None,
+        "failure": failure,
     }
 
 

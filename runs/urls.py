@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/raw/", raw_logs.StepRawLogView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/repair/", executions.StepRepairView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/results/", results.StepResultsView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),

@@ -9,9 +9,11 @@ from rest_framework.response import Response
 from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation, page_of
 from accounts.pagination import page
+from engine.failures.repairs import Repair
 from runs import rows, selectors, serializers
 from runs.logs import read_log
 from runs.models import Execution
+from runs.services.repairs import offered, repair_step
 from runs.services.retry import retry_execution
 from runs.services.start import Selective, start_execution
 from runs.services.stop import stop_execution
@@ -108,7 +110,30 @@ class StepView(Endpoint):
         responses={200: serializers.StepSerializer},
     )
     def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, int]) -> Response:
-        return Response(step_details(selectors.step_of(actor, execution_id, name, query["iteration"])))
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        found = step_details(step)
+        cause = found["failure"]
+        if cause is not None:
+            offers = offered(actor=actor, step=step, cause=cause)
+            found["failure"] = {**cause.to_json(), "repairs": [_repair(one) for one in offers]}
+        return Response(found)
+
+
+class StepRepairView(Endpoint):
+    @operation(
+        "executions_step_repair",
+        "Make an offered repair of a failed step in the pipeline's draft",
+        query=serializers.IterationQuery,
+        request=serializers.RepairRequestSerializer,
+        responses={200: serializers.RepairedSerializer},
+    )
+    def post(
+        self, actor: Actor, *, execution_id: str, name: str, query: dict[str, int], body: dict[str, str]
+    ) -> Response:
+        done = repair_step(
+            actor=actor, execution_id=execution_id, name=name, iteration=query["iteration"], repair=body["repair"]
+        )
+        return Response({"pipeline": done.pipeline_id, "revision": done.revision, "label": done.label})
 
 
 class StepLogsView(Endpoint):
@@ -133,6 +158,10 @@ class StepLogsView(Endpoint):
                 "raw_bytes": piece.raw_bytes,
             }
         )
+
+
+def _repair(one: Repair) -> dict[str, str]:
+    return {"id": one.id, "action": one.action.value, "label": one.label}
 
 
 def _row(execution: Execution) -> dict[str, Any]:

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{name}/repair/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an offered repair of a failed step in the pipeline's draft */
+        post: operations["executions_step_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{name}/results/": {
         parameters: {
             query?: never;
@@ -888,6 +905,8 @@ export interface components {
             package: string | null;
             suggestions: string[];
             actions: components["schemas"]["ActionsEnum"][];
+            /** @description Changes of the pipeline's draft that answer the cause. */
+            repairs: components["schemas"]["Repair"][];
         };
         Family: {
             id: string;
@@ -1220,6 +1239,24 @@ export interface components {
         PublishRequest: {
             /** @default  */
             note: string;
+        };
+        Repair: {
+            id: string;
+            /** @description One of the failure's actions. */
+            action: string;
+            label: string;
+        };
+        RepairRequestRequest: {
+            /**
+             * @description The id of an offered repair.
+             * @default
+             */
+            repair: string;
+        };
+        Repaired: {
+            pipeline: string;
+            revision: number;
+            label: string;
         };
         /** @enum {string} */
         ReportAsEnum: "value" | "uri";
@@ -1917,6 +1954,43 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_repair: {
+        parameters: {
+            query?: {
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RepairRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repaired"];
                 };
             };
             /** @description The request was refused. */
