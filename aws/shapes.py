@@ -20,6 +20,8 @@ _ANYTHING = (".*(?:[ \\r\\n\\t].*)*", ".*(?:[ \\r\\n\\t].*)*.*")
 #: Java's classes in the words Python knows; a little more passes.
 _JAVA_CLASSES = {r"\p{L}": r"\w", r"\p{M}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s", r"\p{Alnum}": "a-zA-Z0-9"}
 _LONGEST_SHOWN = 256
+#: Dots in the path of a member. Expressions of Search nest; nothing people send comes near this.
+_DEEPEST = 60
 _LARGEST = {"integer": 2**31 - 1, "long": 2**63 - 1}
 _JSON_WORDS = {str: "STRING_VALUE", bool: "TRUE_VALUE", int: "NUMBER_VALUE", float: "DECIMAL_VALUE"}
 _KINDS = {
@@ -57,10 +59,7 @@ class ServiceModel:
         if shape is None:
             return {}
         reader = _Reader(self._shapes)
-        try:
-            given: dict[str, Any] = reader.read(shape, document, "")
-        except RecursionError:
-            raise AwsError("SerializationException", "The request is nested too deeply.") from None
+        given: dict[str, Any] = reader.read(shape, document, "")
         if reader.findings:
             count = len(reader.findings)
             said = f"{count} validation error{'s' if count > 1 else ''} detected: "
@@ -121,6 +120,8 @@ class _Reader:
     def _structure(self, shape: Shape, value: Any, path: str) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise _mistyped(value, "structure")
+        if path.count(".") > _DEEPEST:
+            raise AwsError("SerializationException", "The request is nested too deeply.")
         found = {}
         for key, member in shape["members"].items():
             inner = value.get(key)
