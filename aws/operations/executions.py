@@ -42,6 +42,7 @@ def start(call: Call) -> Document:
                 role_arn=call.get("RoleArn", ""),
                 mlflow_experiment=call.get("MlflowExperimentName", ""),
             ),
+            as_aws=True,
             client_request_token=call["ClientRequestToken"],
         )
     except CannotStart as refused:

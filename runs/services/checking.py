@@ -1,7 +1,8 @@
 """Whether a definition may start: errors refuse it, warnings do not. Found once per text, image table and process.
 
 A type that does not run here is a warning, so its step starts and is refused with the reason (AWS accepts it too);
-an image nobody mapped is an error, told before anything ran.
+an image nobody mapped is an error, told before anything ran. AWS callers start such a pipeline all the same, and read
+the reason at its step, as they would of an image AWS cannot pull.
 """
 
 from __future__ import annotations
@@ -18,23 +19,27 @@ from engine.images import ImageMapping
 from engine.problems import Problem, Severity
 from runs.errors import CannotStart
 
+#: What one step alone suffers from: an image nothing here runs, an argument AWS's SDK leaves out (it sends null).
+_TOLD_BY_THE_STEP = frozenset({"step-not-runnable", "missing-value"})
 _KEPT = 256
 _lock = threading.Lock()
-_sound: OrderedDict[tuple[str, tuple[ImageMapping, ...]], None] = OrderedDict()
+_sound: OrderedDict[tuple[str, tuple[ImageMapping, ...], bool], None] = OrderedDict()
 
 
-def refuse_errors(sha256: str, text: str, images: tuple[ImageMapping, ...]) -> None:
+def refuse_errors(sha256: str, text: str, images: tuple[ImageMapping, ...], *, as_aws: bool = False) -> None:
     """Returns when the definition can be started where `images` are mapped. `sha256`: of the text.
+
+    `as_aws`: steps that cannot run here, or lack a value, are left to fail at their turn.
 
     Raises:
         CannotStart: names the first error, carries all of them.
     """
-    key = (sha256, images)
+    key = (sha256, images, as_aws)
     with _lock:
         if key in _sound:
             _sound.move_to_end(key)
             return
-    _check(text, images)
+    _check(text, images, as_aws)
     with _lock:
         _sound[key] = None
         while len(_sound) > _KEPT:
@@ -48,12 +53,12 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise CannotStart(errors)
 
 
-def _check(text: str, images: tuple[ImageMapping, ...]) -> None:
+def _check(text: str, images: tuple[ImageMapping, ...], as_aws: bool) -> None:
     try:
         checked = documents.check(text, images)
     except DefinitionInvalid as invalid:
         raise CannotStart(invalid.problems) from None
-    refuse(checked.problems)
+    refuse([problem for problem in checked.problems if not (as_aws and problem.code in _TOLD_BY_THE_STEP)])
     definition = Definition.from_document(checked.document)
     try:
         compile_plan(definition)

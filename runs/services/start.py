@@ -72,12 +72,14 @@ def start_execution(
     parallelism: int | None = None,
     selective: Selective | None = None,
     noted: Noted | None = None,
+    as_aws: bool = False,
     client_request_token: str | None = None,
 ) -> Execution:
     """A new execution that runs already; the same `client_request_token` gives the same execution again.
 
     `source`: "draft" runs the draft, "version" the version of that number or alias or the newest; both texts are
-    copied. `parallelism` None takes the pipeline's own limit.
+    copied. `parallelism` None takes the pipeline's own limit. `as_aws`: a step that cannot run here does not refuse
+    the start, it fails at its turn.
 
     Raises:
         NotPermitted, PipelineNotFound, VersionNotFound, AliasNotFound: as they say.
@@ -105,6 +107,7 @@ def start_execution(
             parallelism=parallelism if parallelism is not None else pipeline.parallelism,
             selective=selective,
             noted=noted,
+            as_aws=as_aws,
         )
         if client_request_token:
             ClientToken.objects.create(
@@ -132,10 +135,11 @@ def _create(
     parallelism: int | None,
     selective: Selective | None,
     noted: Noted,
+    as_aws: bool,
 ) -> Execution:
     sha256 = hashlib.sha256(text.definition.encode("utf-8", "surrogatepass")).hexdigest()
     images = own_lines(actor.workspace.pk)
-    refuse_errors(sha256, text.definition, table_of(images))
+    refuse_errors(sha256, text.definition, table_of(images), as_aws=as_aws)
     compiled = plans.remember(sha256, lambda: text.definition)
     values, problems = resolve_parameters(compiled.definition, given)
     refuse(problems)

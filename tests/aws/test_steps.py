@@ -68,6 +68,16 @@ def test_a_step_refused_before_it_became_a_job_has_metadata_too(sagemaker: Any, 
         assert list(found["Metadata"]) == [key]
 
 
+def test_an_image_nothing_runs_is_the_reason_its_step_failed(sagemaker: Any, runs: Runs) -> None:
+    foreign = step("S0")
+    foreign["Arguments"]["AppSpecification"]["ImageUri"] = "1.dkr.ecr.us-east-1.amazonaws.com/nobody:1"
+    arn = runs.run(pipeline(foreign))
+    (found,) = runs.steps(arn)
+    assert found["StepStatus"] == "Failed"
+    assert "No local runtime is mapped" in found["FailureReason"]
+    assert list(found["Metadata"]) == ["ProcessingJob"]
+
+
 def test_a_cached_step_names_the_execution_it_came_from(sagemaker: Any, runs: Runs) -> None:
     uri = "s3://results/kept"
     cached = {**step("S0", uri=uri), "CacheConfig": {"Enabled": True, "ExpireAfter": "P30D"}}
