@@ -151,6 +151,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ExecutionStatusEnum": "config.openapi.EXECUTION_STATUSES",
         "StepStatusEnum": "config.openapi.STEP_STATUSES",
+        "TableKindEnum": "runs.tables.options.KINDS",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.describe_errors"],
 }

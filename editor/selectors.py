@@ -22,6 +22,11 @@ def pipelines(actor: Actor, *, search: str = "", published_only: bool = False) -
     return found.defer("draft__definition", "draft__layout", "draft__problems")
 
 
+def pipelines_naming(actor: Actor, text: str) -> QuerySet[Pipeline]:
+    """Visible pipelines whose draft holds this text somewhere, by name."""
+    return pipelines(actor).filter(draft__definition__contains=text).order_by("name")
+
+
 def pipeline(actor: Actor, pipeline_id: str) -> Pipeline:
     """One pipeline with its draft's counts.
 

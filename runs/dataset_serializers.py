@@ -66,7 +66,7 @@ class TableFileSerializer(serializers.Serializer[Any]):
 
 class TableSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=["table"])
+    kind = serializers.CharField(help_text="Always `table`.")
     rows = serializers.IntegerField()
     columns = ColumnSerializer(many=True)
     preview = PreviewSerializer()

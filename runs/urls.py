@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import drafts, executions, images, objects, raw_logs, results, tables
+from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, tables
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -26,6 +26,13 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
     path("api/images/", images.ImagesView.as_view()),
     path("api/images/<id:image_id>/", images.ImageView.as_view()),
+    path("api/datasets/", datasets.DatasetsView.as_view()),
+    path("api/datasets/files/<str:file_name>/", datasets.DatasetUploadView.as_view()),
+    path("api/datasets/samples/", datasets.SampleDatasetsView.as_view()),
+    path("api/datasets/samples/<str:sample_id>/", datasets.SampleDatasetView.as_view()),
+    path("api/datasets/<id:dataset_id>/", datasets.DatasetView.as_view()),
+    path("api/datasets/<id:dataset_id>/versions/<number:number>/reading/", datasets.DatasetReadingView.as_view()),
+    path("api/datasets/<id:dataset_id>/versions/<number:number>/link/", datasets.DatasetLinkView.as_view()),
     path("api/objects/table/", tables.ObjectTableView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),

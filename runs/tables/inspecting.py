@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runs.tables.options import ReadOptions, Unreadable
+from runs.tables.samples import Sample
 
 logger = logging.getLogger("clary.tables")
 GIB = 1024**3
@@ -63,6 +64,16 @@ def unpack(path: Path, name: str, folder: Path) -> tuple[str, Path]:
     """
     answer = _ask({"do": "unpack"}, path, name, folder, UNPACK)
     return str(answer["name"]), folder / "unpacked"
+
+
+def sample_file(sample: Sample, folder: Path) -> Path:
+    """The table of a sample, written into `folder`.
+
+    Raises:
+        Unreadable: its package is not there, or holds it no more.
+    """
+    _ask({"do": "sample", "sample": sample.id}, folder, sample.title, folder, UNPACK)
+    return folder / "sample.csv"
 
 
 def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds: Bounds) -> dict[str, Any]:

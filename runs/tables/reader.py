@@ -47,6 +47,11 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         from runs.tables.archives import unpack_table
 
         return {"name": unpack_table(path, name, folder / "unpacked")}
+    if request["do"] == "sample":
+        from runs.tables.samples import write_sample
+
+        write_sample(request["sample"], folder / "sample.csv")
+        return {}
     from runs.tables.summaries import summarise
 
     return summarise(path, name, ReadOptions.of(request["options"]), folder=folder, full=request["full"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -14,13 +16,14 @@ from accounts.services.tokens import create_token
 from editor.services.pipelines import create_pipeline
 from editor.services.versions import publish
 from registry.services.packages import register_model_package
+from runs.services.datasets import upload_dataset
 from runs.services.images import create_image
 from tests.factories.api import Api
 from tests.factories.definitions import definition, fail_step
 
 OPEN = ("health/", "login", "static/")
 #: What belongs to whoever asks, not to a workspace.
-OWN = ("session/", "tokens/", "step-types/", "validate/", "schema/", "docs/")
+OWN = ("session/", "tokens/", "step-types/", "validate/", "schema/", "docs/", "datasets/files/", "datasets/samples/")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -46,6 +49,8 @@ NOTHING = {
     "execution_id": "a" * 12,
     "token_id": "a" * 12,
     "image_id": "a" * 12,
+    "dataset_id": "a" * 12,
+    "sample_id": "nothing",
     "number": "1",
     "version": "1",
     "group_name": "churn",
@@ -110,7 +115,9 @@ def test_a_stranger_finds_nothing_at_an_address_with_an_id(
     register_model_package(actor=owner, group_name="churn", request={}, description={})
     token, _ = create_token(actor=owner, name="mine")
     image = create_image(actor=owner, pattern="ours:*", runtime="python")
-    ids = {"pipeline_id": pipeline.id, "token_id": token.id, "image_id": image.id}
+    stream = BytesIO(b"a,b\n1,2\n")
+    dataset = upload_dataset(actor=owner, file_name="a.csv", stream=stream, size=8).dataset
+    ids = {"pipeline_id": pipeline.id, "token_id": token.id, "image_id": image.id, "dataset_id": dataset.id}
     real = filled(path, {**NOTHING, **ids}).removeprefix("api/")
     bodies = {"revision": 1, "commands": [{"name": "x"}], "file_name": "a.py", "text": "x"}
     pattern = dict(concrete())[path]
