@@ -77,14 +77,14 @@ def kind_of(name: str, head: bytes) -> str:
         raise Unreadable("file-is-no-table", f"{name} is called Parquet, but does not begin like one. Save it again.")
     if found == "zip":
         raise Unreadable("file-is-no-table", f"{name} is called zip, but does not begin like one. Pack it again.")
-    if found is not None:
-        return found
-    if head.lstrip()[:1] == b"{":
-        return "json-lines"
     if b"\0" in head and not any(head.startswith(bom) for bom, _ in _BOMS) and not _wide_characters(head):
         raise Unreadable(
             "file-is-no-table", f"{name} is no table Clary can read. CSV, TSV, JSON lines, Parquet and zip are."
         )
+    if found is not None:
+        return found
+    if head.lstrip()[:1] == b"{":
+        return "json-lines"
     return "csv"
 
 

@@ -4,6 +4,127 @@
  */
 
 export interface paths {
+    "/api/datasets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Datasets, last changed first */
+        get: operations["datasets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dataset with its versions */
+        get: operations["datasets_read"];
+        put?: never;
+        post?: never;
+        /** Take a dataset and its files away */
+        delete: operations["datasets_delete"];
+        options?: never;
+        head?: never;
+        /** Change name or description; no file moves */
+        patch: operations["datasets_update"];
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/versions/{number}/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link to the version's file */
+        get: operations["datasets_version_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/versions/{number}/reading/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how a version's file is to be read; what is left out is found out */
+        put: operations["datasets_version_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/files/{file_name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a dataset, or its next version, of a file; the body is its bytes */
+        post: operations["datasets_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/samples/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Real tables from installed packages, each with its licence */
+        get: operations["datasets_samples_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/samples/{sample_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a dataset of a sample; twice makes nothing new */
+        post: operations["datasets_samples_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/": {
         parameters: {
             query?: never;
@@ -784,6 +905,61 @@ export interface components {
             revision: number;
             commands: components["schemas"]["CommandRequest"][];
         };
+        Dataset: {
+            id: string;
+            name: string;
+            description: string;
+            sample: string;
+            source: string;
+            licence: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            latest: components["schemas"]["DatasetVersion"];
+            versions: components["schemas"]["DatasetVersion"][];
+            used_by: components["schemas"]["UsingPipeline"][];
+        };
+        DatasetLink: {
+            /** @description Works for a minute. */
+            url: string;
+        };
+        DatasetRow: {
+            id: string;
+            name: string;
+            description: string;
+            sample: string;
+            source: string;
+            licence: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            latest: components["schemas"]["DatasetVersion"];
+        };
+        DatasetRowPage: {
+            results: components["schemas"]["DatasetRow"][];
+            /** @description Value of `cursor` for the next page. */
+            next: string | null;
+        };
+        DatasetVersion: {
+            number: number;
+            file_name: string;
+            uri: string;
+            sha256: string;
+            size: number;
+            kind: components["schemas"]["TableKindEnum"];
+            options: components["schemas"]["ReadOptions"];
+            rows: number;
+            rows_exact: boolean;
+            column_count: number;
+            warnings: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description One finding of validation. */
         DefinitionProblem: {
             code: string;
@@ -1141,6 +1317,10 @@ export interface components {
             before?: string | null;
             from?: string;
         };
+        PatchedDatasetChangeRequest: {
+            name?: string;
+            description?: string;
+        };
         PatchedImageChangeRequest: {
             pattern?: string;
             runtime?: components["schemas"]["RuntimeEnum"];
@@ -1240,6 +1420,24 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /** @description What a person says about a text file; what is left out is found out. */
+        ReadOptions: {
+            delimiter?: string | null;
+            encoding?: string | null;
+            header?: boolean | null;
+            types?: {
+                [key: string]: "integer" | "number" | "text" | "boolean" | "date" | "datetime";
+            };
+        };
+        /** @description What a person says about a text file; what is left out is found out. */
+        ReadOptionsRequest: {
+            delimiter?: string | null;
+            encoding?: string | null;
+            header?: boolean | null;
+            types?: {
+                [key: string]: "integer" | "number" | "text" | "boolean" | "date" | "datetime";
+            };
+        };
         Repair: {
             id: string;
             /** @description One of the failure's actions. */
@@ -1302,11 +1500,28 @@ export interface components {
         RunnerKindEnum: "process" | "sandbox" | "docker";
         /** @enum {string} */
         RuntimeEnum: "python" | "xgboost" | "container";
+        SampleDataset: {
+            id: string;
+            title: string;
+            description: string;
+            task: string;
+            rows: number;
+            columns: number;
+            package: string;
+            source: string;
+            licence: string;
+            installed: boolean;
+            /** @description The dataset that was made of it in this workspace. */
+            dataset: string | null;
+        };
         SampleFacts: {
             /** @description The first rows, which the facts are about. */
             rows: number;
             /** @description Whether the number of all rows is exact, not estimated. */
             exact: boolean;
+        };
+        SampleList: {
+            results: components["schemas"]["SampleDataset"][];
         };
         Saved: {
             revision: number;
@@ -1497,7 +1712,8 @@ export interface components {
         };
         Table: {
             version: number;
-            kind: components["schemas"]["TableKindEnum"];
+            /** @description Always `table`. */
+            kind: string;
             rows: number;
             columns: components["schemas"]["Column"][];
             preview: components["schemas"]["Preview"];
@@ -1510,16 +1726,14 @@ export interface components {
             profile_failure?: string;
         };
         TableFile: {
-            kind: components["schemas"]["TableFileKindEnum"];
+            kind: components["schemas"]["TableKindEnum"];
             delimiter?: string;
             encoding?: string;
             header?: boolean;
             line_ends?: string[];
         };
         /** @enum {string} */
-        TableFileKindEnum: "csv" | "tsv" | "json-lines" | "parquet";
-        /** @enum {string} */
-        TableKindEnum: "table";
+        TableKindEnum: "csv" | "tsv" | "json-lines" | "parquet";
         TextObject: {
             uri: string;
             text: string;
@@ -1586,10 +1800,32 @@ export interface components {
             definition_text: string | null;
             layout_text: string | null;
         };
+        UploadedDataset: {
+            id: string;
+            name: string;
+            description: string;
+            sample: string;
+            source: string;
+            licence: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            latest: components["schemas"]["DatasetVersion"];
+            versions: components["schemas"]["DatasetVersion"][];
+            used_by: components["schemas"]["UsingPipeline"][];
+            /** @description The newest version has the same bytes already; none was made. */
+            unchanged: boolean;
+        };
         User: {
             username: string;
             display_name: string;
             has_password: boolean;
+        };
+        UsingPipeline: {
+            id: string;
+            name: string;
         };
         ValidateRequest: {
             definition: string;
@@ -1669,6 +1905,291 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    datasets_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRowPage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDatasetChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_version_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetLink"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_version_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadOptionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_upload: {
+        parameters: {
+            query?: {
+                /** @description The file's name without its ending if absent. */
+                name?: string;
+                /** @description Refuse a name that is in use, instead of adding a version. */
+                new?: boolean;
+            };
+            header?: never;
+            path: {
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedDataset"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_samples_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_samples_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedDataset"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     executions_list: {
         parameters: {
             query?: {

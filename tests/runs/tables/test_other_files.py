@@ -177,6 +177,7 @@ def test_what_is_no_table_is_named(look: Look, data: bytes, words: str) -> None:
         look(data + b" " * 100, "table.csv")
 
 
-def test_bytes_of_any_other_kind_are_refused(look: Look) -> None:
+@pytest.mark.parametrize("name", ["table.bin", "table.csv", "table.jsonl"])
+def test_bytes_of_any_other_kind_are_refused(look: Look, name: str) -> None:
     with pytest.raises(Unreadable, match="no table Clary can read"):
-        look(bytes(range(256)) * 10, "table.bin")
+        look(bytes(range(256)) * 10, name)
