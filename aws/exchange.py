@@ -17,6 +17,10 @@ logger = logging.getLogger("clary.aws")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
+#: Bytes of a refused request that are read away so that its connection can go on.
+SOON_READ = 256 * 1024
+
+
 class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
@@ -82,6 +86,9 @@ class Exchange:
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """The first line and the headers of the answer."""
         self.started = True
+        if not self.complete and self._is_soon_read():
+            async for _ in self.chunks():
+                pass
         milliseconds = (time.perf_counter() - self._began) * 1000
         if status >= 500:
             facts = {"method": self.head.method, "path": self.head.path, "status": status}
@@ -90,6 +97,11 @@ class Exchange:
         if not self.complete:
             pairs.append((b"connection", b"close"))  # what is left of the request is not read
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
+
+    def _is_soon_read(self) -> bool:
+        """Whether reading the rest costs less than a new connection would."""
+        length = self.head.headers.get("content-length", "0")
+        return "expect" not in self.head.headers and length.isdecimal() and int(length[:18]) <= SOON_READ
 
     async def write(self, data: bytes, *, more: bool) -> None:
         """A piece of the answer; returns when the client has taken it, so that nothing piles up here.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.actors import Actor
 from runs.models import Execution, StepAttempt
@@ -25,9 +28,10 @@ def _aws_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[AwsSe
 
 
 @pytest.fixture
-def aws(_aws_server: AwsServer, transactional_db: None) -> AwsServer:
+def aws(_aws_server: AwsServer, transactional_db: None) -> Iterator[AwsServer]:
     """The server, while what the test writes is committed for it to see."""
-    return _aws_server
+    yield _aws_server
+    shutil.rmtree(Path(settings.CLARY_HOME) / "blobs" / "uploads", ignore_errors=True)
 
 
 @pytest.fixture

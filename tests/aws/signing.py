@@ -29,6 +29,7 @@ def signed_request(
     keys: tuple[str, str] = (KEY, SECRET),
     token: str | None = None,
     expires: int | None = None,
+    payload_hash: str | None = None,
 ) -> AWSRequest:
     """A request with an Authorization header, or presigned when it `expires`."""
     request = AWSRequest(method=method, url=url, data=body, headers=headers or {})
@@ -41,6 +42,8 @@ def signed_request(
         )
     else:
         signer = (botocore.auth.S3SigV4Auth if s3 else botocore.auth.SigV4Auth)(credentials, service, region)
+    if payload_hash is not None:
+        signer.payload = lambda request: payload_hash
     if at is None:
         signer.add_auth(request)
     else:
