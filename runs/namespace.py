@@ -71,12 +71,12 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
     own = sql.select(StoredObject, {**place, "execution": tuple(sorted(sources))}, between=keys)
     own.sort(key=lambda row: (row.key, row.pk))
     mine = [row for row in own if _covers(row.output_uri, item.uri)]
-    if mine:
-        allowed = {(producer.execution, producer.step) for producer in producers}
-        direct = [row for row in mine if (row.execution, row.step) in allowed]
-        chosen = list(
-            {row.key: row for row in direct or [row for row in mine if row.execution == execution_id]}.values()
-        )
+    allowed = {(producer.execution, producer.step) for producer in producers}
+    direct = [row for row in mine if (row.execution, row.step) in allowed]
+    # What an execution left that only another producer was taken over from is read like anything else.
+    recorded = direct or [row for row in mine if row.execution == execution_id]
+    if recorded:
+        chosen = list({row.key: row for row in recorded}.values())
     elif any(_covers(uri, item.uri) for producer in producers for uri in producer.outputs):
         chosen = []
     else:

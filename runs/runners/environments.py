@@ -35,6 +35,10 @@ _PASSED = frozenset(
 )
 
 
+#: Where the installer keeps what it fetched; may be deleted at any time.
+DOWNLOADS = ".downloads"
+
+
 class EnvironmentFailed(Exception):
     """The requirements cannot be installed; the message ends with what the installer said last."""
 
@@ -144,6 +148,7 @@ class Environments:
         self, python: Path, packages: Path, requirements: Path, log: Callable[[bytes], None], stop: StopToken
     ) -> None:
         env = {name: value for name, value in self._environ.items() if _passes(name)}
+        env.setdefault("UV_CACHE_DIR", str(self._folder / DOWNLOADS))  # large packages come once
         with tempfile.TemporaryDirectory(prefix="clary-install-") as scratch:
             env |= {"PATH": os.defpath, "HOME": scratch, "TMPDIR": scratch}
             command = _command(python, packages, requirements, self._environ)

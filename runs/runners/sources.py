@@ -24,6 +24,7 @@ REQUIREMENTS = "requirements.txt"
 _REQUIREMENTS = frozenset({REQUIREMENTS, f"code/{REQUIREMENTS}"})
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([^#\n]+))", re.MULTILINE)
+_RANGE = re.compile(r"[A-Za-z0-9._-]+>=(\d+(?:\.\d+)*),<(\d+(?:\.\d+)*)")
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 _MAX_TEXT_BYTES = 1024 * 1024
@@ -55,13 +56,38 @@ class _Reader:
 
 
 def with_packages(packages: Iterable[str], requirements: str | None) -> str | None:
-    """A requirements.txt with the job's own packages first; one the text names itself stays as the text wants it."""
-    named = {_PACKAGE.match(line.strip().lower()) for line in (requirements or "").splitlines()}
-    known = {found.group() for found in named if found}
-    added = [line for line in packages if (name := _PACKAGE.match(line)) and name.group() not in known]
+    """A requirements.txt with the job's own packages first; one the text names itself stays as the text wants it.
+
+    A range the text gives (the SDK writes `sagemaker>=2.256.0,<3.0.0` where a function names nothing) is narrowed to
+    the job's own version where that lies within it.
+    """
+    lines = (requirements or "").splitlines()
+    added = []
+    for wanted in packages:
+        named = [line for line in lines if _name(line) == _name(wanted)]
+        if all(_admits(line, wanted) for line in named):
+            added.append(wanted)
+            lines = [line for line in lines if line not in named]
     if not added:
         return requirements
-    return "\n".join([*added, requirements or ""])
+    return "".join(f"{line}\n" for line in (*added, *lines))
+
+
+def _name(line: str) -> str | None:
+    found = _PACKAGE.match(line.strip().lower())
+    return found.group() if found else None
+
+
+def _admits(line: str, pinned: str) -> bool:
+    """Whether a plain range (`name>=a,<b`) holds the version of `name==version`."""
+    bounds, version = _RANGE.fullmatch(line.replace(" ", "")), pinned.partition("==")[2]
+    if bounds is None or not version:
+        return False
+    return _numbers(bounds[1]) <= _numbers(version) < _numbers(bounds[2])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def imported_libraries(text: str) -> frozenset[str]:

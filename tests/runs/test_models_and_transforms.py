@@ -170,3 +170,25 @@ def test_a_transform_of_a_model_made_again_from_the_same_files_is_a_hit(bench: B
     assert step_details(missed)["cache"]["why"] == ["input model 0 changed"]
     assert isinstance(bench.runner, ObedientRunner)
     assert StoredObject.objects.filter(key__startswith="scores/").exists()
+
+
+def test_a_transform_runs_again_behind_a_training_that_was_cached(bench: Bench) -> None:
+    cached = {"Enabled": True, "ExpireAfter": "P1D"}
+    put(bench, CODE, b"x")
+    put(bench, DATA, b"1,2\n")
+    bench.runner.files["Train"] = {"model.tar.gz": b"weights"}
+    data = score()
+    data["Arguments"]["TransformInput"]["DataSource"]["S3DataSource"]["S3Uri"] = {
+        "Get": "Steps.Split.ProcessingOutputConfig.Outputs['out'].S3Output.S3Uri"
+    }
+    definition = pipeline(step("Split", CacheConfig=cached), {**train(), "CacheConfig": cached}, make(), data)
+    first = bench.run(definition)
+    assert first.status == "Succeeded"
+    second = start_execution(actor=bench.owner, pipeline_id=first.pipeline_id)
+    bench.answer()
+    assert fresh(second).status == "Succeeded", fresh(second).failure_reason
+    assert second.steps.get(name="Train").cached
+    read = [file.uri for file in bench.runner.ran[-1].input_files]
+    assert [uri for uri in read if uri.endswith("model.tar.gz")] == [
+        first.steps.get(name="Train").job.description["ModelArtifacts"]["S3ModelArtifacts"]
+    ]

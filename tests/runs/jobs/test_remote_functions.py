@@ -149,10 +149,12 @@ def test_a_dependency_file_that_did_not_arrive_is_told(bench: Bench) -> None:
     ("text", "expected"),
     [
         (None, "sagemaker==2.0\n"),
-        ("rich", "sagemaker==2.0\nrich"),
+        ("rich", "sagemaker==2.0\nrich\n"),
+        ("sagemaker>=1.256.0, <3.0.0\nrich", "sagemaker==2.0\nrich\n"),
+        ("sagemaker>=2.1,<3.0.0", "sagemaker>=2.1,<3.0.0"),
         ("Sagemaker >= 2", "Sagemaker >= 2"),
         ("sagemaker[local]==2.1", "sagemaker[local]==2.1"),
-        ("sagemaker-core==1", "sagemaker==2.0\nsagemaker-core==1"),
+        ("sagemaker-core==1", "sagemaker==2.0\nsagemaker-core==1\n"),
     ],
 )
 def test_a_package_the_user_names_stays_as_the_user_wants_it(text: str | None, expected: str) -> None:
