@@ -14,6 +14,7 @@ class Permission(StrEnum):
     START_EXECUTION = "start-execution"
     STOP_EXECUTION = "stop-execution"
     RETRY_EXECUTION = "retry-execution"
+    MANAGE_SCHEDULES = "manage-schedules"  # create, change, pause and delete what starts pipelines by the clock
     DECIDE_APPROVAL = "decide-approval"  # callbacks, model approval
     EDIT_PIPELINE = "edit-pipeline"  # create, edit, rename, publish
     EDIT_CODE = "edit-code"
@@ -34,6 +35,7 @@ MINIMUM_ROLE: dict[Permission, Role] = {
     Permission.START_EXECUTION: Role.OPERATOR,
     Permission.STOP_EXECUTION: Role.OPERATOR,
     Permission.RETRY_EXECUTION: Role.OPERATOR,
+    Permission.MANAGE_SCHEDULES: Role.OPERATOR,
     Permission.DECIDE_APPROVAL: Role.OPERATOR,
     Permission.EDIT_PIPELINE: Role.EDITOR,
     Permission.EDIT_CODE: Role.EDITOR,

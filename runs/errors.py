@@ -172,3 +172,15 @@ class PartsUnordered(Refused):
 
 class PartTooSmall(Refused):
     """Part {number} has {size} bytes; every part but the last needs at least {least}."""
+
+
+class ScheduleNotFound(Refused):
+    """There is no schedule {schedule} in this workspace."""
+
+
+class ScheduleNameInUse(Refused):
+    """There is a schedule named {name} already. Choose another name, or change that one."""
+
+
+class ScheduleInvalid(Refused):
+    """{reason}"""

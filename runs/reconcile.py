@@ -174,8 +174,11 @@ def _has_idle_worker(now: datetime) -> bool:
 class Reconciler:
     """Sweeps until told to end. After an outage of the database every holder gets time to renew before leases count."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, after_each: Callable[[], object] | None = None
+    ) -> None:
         self._clock = clock
+        self._after_each = after_each
         self._ended = threading.Event()
         self._judge_from = clock()
         self._sweeps = 0
@@ -194,6 +197,8 @@ class Reconciler:
             thorough = self._sweeps % THOROUGH_EVERY == 0
             repairs = sweep(judge_leases=self._clock() >= self._judge_from, thorough=thorough)
             self._sweeps += 1
+            if self._after_each is not None:
+                self._after_each()
         except DatabaseError as away:
             log.warning("the database cannot be reached, repairs wait: %s", away)
             connections.close_all()

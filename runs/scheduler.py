@@ -1,4 +1,4 @@
-"""The scheduler role: the reconciler, and nothing else yet."""
+"""The scheduler role: repairs what was left behind, and starts what is due by the clock."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import signal
 from types import FrameType
 
 from runs.reconcile import Reconciler
+from runs.schedules import fire_due
 
 
 def run_scheduler() -> None:
     """Sweeps until SIGTERM or SIGINT."""
-    reconciler = Reconciler()
+    reconciler = Reconciler(after_each=fire_due)
 
     def end(number: int, frame: FrameType | None) -> None:
         reconciler.end()

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from runs.clock import database_now
-from runs.errors import AttemptNotFound, ExecutionNotFound, StepNotFound
-from runs.models import Execution, ExecutionEvent, ImageMapping, StepAttempt, StepExecution, Worker
+from runs.errors import AttemptNotFound, ExecutionNotFound, ScheduleNotFound, StepNotFound
+from runs.models import Execution, ExecutionEvent, ImageMapping, Schedule, StepAttempt, StepExecution, Worker
 
 WORKER_SILENCE = timedelta(seconds=30)
 #: Columns a list never shows.
@@ -71,3 +71,20 @@ def images(actor: Actor) -> QuerySet[ImageMapping]:
     """The workspace's own lines of the image table, in order, switched off ones too."""
     require(actor, Permission.VIEW)
     return ImageMapping.objects.filter(workspace=actor.workspace)
+
+
+def schedules(actor: Actor, *, pipeline: str | None = None) -> QuerySet[Schedule]:
+    """With the pipeline, the owner and the last execution, by name."""
+    require(actor, Permission.VIEW)
+    rows = Schedule.objects.filter(workspace=actor.workspace, pipeline__deleted_at__isnull=True)
+    rows = rows.select_related("pipeline", "owner", "last_execution")
+    rows = rows.defer(*(f"last_execution__{column}" for column in HEAVY))
+    return (rows.filter(pipeline_id=pipeline) if pipeline else rows).order_by("name", "pk")
+
+
+def schedule_of(actor: Actor, schedule_id: str) -> Schedule:
+    """Raises: ScheduleNotFound."""
+    found = schedules(actor).filter(pk=schedule_id).first()
+    if found is None:
+        raise ScheduleNotFound(schedule=schedule_id)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, tables
+from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, schedules, tables
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("api/datasets/<id:dataset_id>/", datasets.DatasetView.as_view()),
     path("api/datasets/<id:dataset_id>/versions/<number:number>/reading/", datasets.DatasetReadingView.as_view()),
     path("api/datasets/<id:dataset_id>/versions/<number:number>/link/", datasets.DatasetLinkView.as_view()),
+    path("api/pipelines/<id:pipeline_id>/schedules/", schedules.PipelineSchedulesView.as_view()),
+    path("api/schedules/preview/", schedules.SchedulePreviewView.as_view()),
+    path("api/schedules/<id:schedule_id>/", schedules.ScheduleView.as_view()),
     path("api/objects/table/", tables.ObjectTableView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),

@@ -6,6 +6,7 @@ from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: ski
 from runs.models.buckets import Bucket, MultipartUpload, UploadedPart
 from runs.models.datasets import Dataset, DatasetVersion, TableSummary
 from runs.models.images import ImageMapping
+from runs.models.schedules import Schedule
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
 
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "LogChunk",
     "MultipartUpload",
+    "Schedule",
     "StepAttempt",
     "StepExecution",
     "StoredObject",

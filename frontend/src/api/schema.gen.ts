@@ -675,6 +675,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/schedules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What starts this pipeline by the clock */
+        get: operations["schedules_list"];
+        put?: never;
+        /** Start the newest version, or an alias, by the clock */
+        post: operations["schedules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/versions/": {
         parameters: {
             query?: never;
@@ -720,6 +738,42 @@ export interface paths {
         put?: never;
         /** Put a version's texts back into the draft */
         post: operations["pipelines_versions_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{schedule_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["schedules_read"];
+        put?: never;
+        post?: never;
+        /** Delete; what it started goes on */
+        delete: operations["schedules_delete"];
+        options?: never;
+        head?: never;
+        /** Change, pause or resume; from now on it acts as you */
+        patch: operations["schedules_update"];
+        trace?: never;
+    };
+    "/api/schedules/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An expression in words, and its next five fire times */
+        get: operations["schedules_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1284,6 +1338,8 @@ export interface components {
         };
         /** @enum {string} */
         OpEnum: "add" | "replace" | "remove" | "move";
+        /** @enum {string} */
+        OutcomeEnum: "started" | "refused";
         Output: {
             name: string;
             uri: string;
@@ -1337,12 +1393,29 @@ export interface components {
             display_name?: string;
             description?: string;
         };
+        PatchedScheduleChangeRequest: {
+            /** @description cron(0 7 ? * MON-FRI *), rate(6 hours), at(2027-01-31T07:00:00), or five Unix cron fields. */
+            expression?: string;
+            /** @description Time zone, as Europe/Berlin. */
+            zone?: string;
+            enabled?: boolean;
+            /** Format: date-time */
+            start_date?: string | null;
+            /** Format: date-time */
+            end_date?: string | null;
+            description?: string;
+            /** @description Empty: the newest version. */
+            alias?: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
         Periods: {
             edges: string[];
             counts: number[];
         };
         /** @enum {string} */
-        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
+        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "manage-schedules" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
         PipelineCreateRequest: {
             name: string;
             /** @default  */
@@ -1529,6 +1602,74 @@ export interface components {
             /** Format: date-time */
             saved_at: string;
             changes_since_version: number;
+        };
+        Schedule: {
+            id: string;
+            name: string;
+            group: string;
+            pipeline: components["schemas"]["PipelineName"];
+            description: string;
+            expression: string;
+            zone: string;
+            words: string;
+            enabled: boolean;
+            /** Format: date-time */
+            start_date: string | null;
+            /** Format: date-time */
+            end_date: string | null;
+            alias: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @description Whose permissions its starts have. */
+            owner: string;
+            /** @description At most five. */
+            next_fires: string[];
+            last: components["schemas"]["ScheduleResult"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ScheduleCreateRequest: {
+            /** @description cron(0 7 ? * MON-FRI *), rate(6 hours), at(2027-01-31T07:00:00), or five Unix cron fields. */
+            expression: string;
+            /** @description Time zone, as Europe/Berlin. */
+            zone?: string;
+            enabled?: boolean;
+            /** Format: date-time */
+            start_date?: string | null;
+            /** Format: date-time */
+            end_date?: string | null;
+            description?: string;
+            /** @description Empty: the newest version. */
+            alias?: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            name: string;
+        };
+        ScheduleList: {
+            results: components["schemas"]["Schedule"][];
+        };
+        SchedulePreview: {
+            expression: string;
+            words: string;
+            next_fires: string[];
+        };
+        ScheduleResult: {
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            at: string;
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** @description Why nothing started, or what one start made up for. */
+            note: string;
+            execution: components["schemas"]["ScheduledExecution"] | null;
+        };
+        ScheduledExecution: {
+            id: string;
+            status: components["schemas"]["ExecutionStatusEnum"];
         };
         Selective: {
             steps: string[];
@@ -3433,6 +3574,70 @@ export interface operations {
             };
         };
     };
+    schedules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pipelines_versions_list: {
         parameters: {
             query?: {
@@ -3520,6 +3725,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedScheduleChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_preview: {
+        parameters: {
+            query: {
+                /** @description cron(0 7 ? * MON-FRI *), rate(6 hours), at(2027-01-31T07:00:00), or five Unix cron fields. */
+                expression: string;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
             /** @description The request was refused. */

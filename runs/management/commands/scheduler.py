@@ -8,7 +8,10 @@ from runs.scheduler import run_scheduler
 
 
 class Command(BaseCommand):
-    help = "Repairs what crashes and lost messages leave behind. Run one or more; they do not get in each other's way."
+    help = (
+        "Starts what is due by the clock and repairs what crashes leave behind. "
+        "Run one or more; they do not get in each other's way."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         run_scheduler()
