@@ -11,12 +11,7 @@ from runs.tables.options import COLUMN_TYPES, KINDS
 
 
 class HistogramSerializer(serializers.Serializer[Any]):
-    edges = serializers.ListField(child=serializers.FloatField())
-    counts = serializers.ListField(child=serializers.IntegerField())
-
-
-class PeriodsSerializer(serializers.Serializer[Any]):
-    edges = serializers.ListField(child=serializers.CharField())
+    edges = serializers.ListField(child=serializers.JSONField(), help_text="Numbers or dates; one more than `counts`.")
     counts = serializers.ListField(child=serializers.IntegerField())
 
 
@@ -30,15 +25,11 @@ class ColumnSerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=[*COLUMN_TYPES, "other"])
     missing = serializers.IntegerField(allow_null=True)
     distinct = serializers.IntegerField(allow_null=True)
-    unfit = serializers.IntegerField(
-        required=False, help_text="Values that are not of the type; they count as missing."
-    )
-    min = serializers.JSONField(required=False)
-    max = serializers.JSONField(required=False)
-    mean = serializers.FloatField(required=False, allow_null=True)
-    histogram = HistogramSerializer(required=False)
-    periods = PeriodsSerializer(required=False)
-    top = TopValueSerializer(many=True, required=False)
+    min = serializers.JSONField()
+    max = serializers.JSONField()
+    mean = serializers.FloatField(allow_null=True)
+    histogram = HistogramSerializer(allow_null=True)
+    top = TopValueSerializer(many=True)
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
@@ -65,12 +56,16 @@ class TableFileSerializer(serializers.Serializer[Any]):
 
 
 class TableSerializer(serializers.Serializer[Any]):
-    version = serializers.IntegerField()
+    """A summary as steps leave it, and how the file was read."""
+
     kind = serializers.CharField(help_text="Always `table`.")
     rows = serializers.IntegerField()
     columns = ColumnSerializer(many=True)
     preview = PreviewSerializer()
+    metrics = serializers.DictField(child=serializers.FloatField())
     key = KeySerializer()
+    charts = serializers.ListField(child=serializers.JSONField())
+    sampled = serializers.BooleanField()
     sample = SampleFactsSerializer(allow_null=True, help_text="Null when every row was read.")
     file = TableFileSerializer()
     warnings = serializers.ListField(child=serializers.CharField())

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from accounts.actors import Actor
 from accounts.files import private_folder
 from accounts.permissions import Permission, require
+from engine.summaries import clean_summary
 from runs import namespace
 from runs.clock import database_now
 from runs.errors import ObjectNotFound, TableUnreadable, UriInvalid
@@ -30,7 +31,7 @@ from runs.tables.options import ReadOptions, Unreadable
 
 logger = logging.getLogger("clary.tables")
 #: Counts up when summaries say something else than before.
-EDITION = 1
+EDITION = 2
 #: A profile that takes longer has died with its process.
 PROFILE_AGE = timedelta(seconds=PROFILE.seconds + 60)
 #: Looks at once in this process; the others wait for their turn.
@@ -76,22 +77,33 @@ def summary_of(stored: StoredObject, options: ReadOptions, *, full: bool) -> dic
     name = PurePosixPath(stored.key).name
     done = _kept(stored.sha256, name, options, full=True)
     if done is not None and done.text:
-        return {**json.loads(done.text), "profile": "ready"}
+        return _shown(json.loads(done.text), "ready")
     summary = _short(stored, name, options)
     if summary["sample"] is None:
-        return {**summary, "profile": "ready"}
+        return _shown(summary, "ready")
     if done is not None and done.failure:
-        return {**summary, "profile": "failed", "profile_failure": done.failure["message"]}
+        return {**_shown(summary, "failed"), "profile_failure": done.failure["message"]}
     if not full:
-        return {**summary, "profile": "running" if done is not None and not _is_dead(done) else "none"}
+        return _shown(summary, "running" if done is not None and not _is_dead(done) else "none")
     _begin_profile(stored, name, options)
-    return {**summary, "profile": "running"}
+    return _shown(summary, "running")
 
 
 def keep_summary(sha256: str, name: str, options: ReadOptions, summary: dict[str, Any]) -> None:
     """Remembers a summary somebody has just made."""
     full = summary["sample"] is None
     _keep(sha256, name, options, full=full, text=json.dumps(summary, ensure_ascii=False, separators=(",", ":")))
+
+
+def _shown(summary: dict[str, Any], profile: str) -> dict[str, Any]:
+    """As every summary in Clary is shown, and what only stored files have."""
+    sample = summary["sample"]
+    return {
+        **clean_summary({**summary, "sampled": sample is not None}),
+        "sample": sample,
+        "file": summary["file"],
+        "profile": profile,
+    }
 
 
 def _short(stored: StoredObject, name: str, options: ReadOptions) -> dict[str, Any]:

@@ -44,9 +44,9 @@ def describe(database: duckdb.DuckDBPyConnection, relation: str, columns: Sequen
             if histogram:
                 fact["histogram"] = histogram
         elif column.type in ("date", "datetime"):
-            periods = _periods(database, relation, column, fact)
+            periods = _periods(database, relation, column)
             if periods:
-                fact["periods"] = periods
+                fact["histogram"] = periods
         elif column.type in ("text", "boolean"):
             fact["top"] = _top(database, relation, column)
     return facts
@@ -94,10 +94,8 @@ def _histogram(
     return {"edges": [plain(float(low) + width * place) for place in range(bins + 1)], "counts": counts}
 
 
-def _periods(
-    database: duckdb.DuckDBPyConnection, relation: str, column: Column, fact: dict[str, Any]
-) -> dict[str, Any] | None:
-    """As a histogram, its edges being dates."""
+def _periods(database: duckdb.DuckDBPyConnection, relation: str, column: Column) -> dict[str, Any] | None:
+    """A histogram whose edges are dates."""
     source = f"epoch({column.source}::TIMESTAMP)"
     finite = f"WHERE isfinite({column.source})"
     found = database.execute(f"SELECT min({source}), max({source}) FROM {relation} {finite}").fetchone()

@@ -937,15 +937,12 @@ export interface components {
             type: components["schemas"]["TypeEnum"];
             missing: number | null;
             distinct: number | null;
-            /** @description Values that are not of the type; they count as missing. */
-            unfit?: number;
-            min?: unknown;
-            max?: unknown;
+            min: unknown;
+            max: unknown;
             /** Format: double */
-            mean?: number | null;
-            histogram?: components["schemas"]["Histogram"];
-            periods?: components["schemas"]["Periods"];
-            top?: components["schemas"]["TopValue"][];
+            mean: number | null;
+            histogram: components["schemas"]["Histogram"] | null;
+            top: components["schemas"]["TopValue"][];
         };
         CommandRequest: {
             name: string;
@@ -1152,7 +1149,8 @@ export interface components {
             type: string;
         };
         Histogram: {
-            edges: number[];
+            /** @description Numbers or dates; one more than `counts`. */
+            edges: unknown[];
             counts: number[];
         };
         HistoryRow: {
@@ -1409,10 +1407,6 @@ export interface components {
             parameters?: {
                 [key: string]: unknown;
             };
-        };
-        Periods: {
-            edges: string[];
-            counts: number[];
         };
         /** @enum {string} */
         PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "manage-schedules" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
@@ -1851,14 +1845,19 @@ export interface components {
             sha256: string;
             size: number;
         };
+        /** @description A summary as steps leave it, and how the file was read. */
         Table: {
-            version: number;
             /** @description Always `table`. */
             kind: string;
             rows: number;
             columns: components["schemas"]["Column"][];
             preview: components["schemas"]["Preview"];
+            metrics: {
+                [key: string]: number;
+            };
             key: components["schemas"]["Key"];
+            charts: unknown[];
+            sampled: boolean;
             /** @description Null when every row was read. */
             sample: components["schemas"]["SampleFacts"] | null;
             file: components["schemas"]["TableFile"];

@@ -77,8 +77,8 @@ def test_five_hundred_classes_are_counted_and_ten_shown(look: Look) -> None:
 def test_dates_have_periods(look: Look) -> None:
     fact = one(look, "2024-01-01", "2024-01-02", "2024-12-31")
     assert (fact["min"], fact["max"]) == ("2024-01-01", "2024-12-31")
-    assert fact["periods"]["counts"][0] == 2  # type: ignore[index]
-    assert fact["periods"]["edges"][0] == "2024-01-01"  # type: ignore[index]
+    assert fact["histogram"]["counts"][0] == 2  # type: ignore[index]
+    assert fact["histogram"]["edges"][0] == "2024-01-01"  # type: ignore[index]
 
 
 def test_dates_in_five_formats_are_text_and_told(look: Look) -> None:
