@@ -39,9 +39,9 @@ def _needed(found: StepColumns) -> Iterator[Problem]:
     if not need or wanted is None or columns is None:
         return
     names = {column.name for column in columns}
-    gone = [column.name for column in wanted if column.name not in names]
-    answer = need.get("answer", True)
-    if gone and (answer or len(gone) > 1):
+    asked = wanted if need.get("answer", True) else wanted[:-1]
+    gone = [column.name for column in asked if column.name not in names]
+    if gone:
         shown = ", ".join(f'"{name}"' for name in gone[:_SHOWN])
         more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
         message = (

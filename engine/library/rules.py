@@ -88,13 +88,13 @@ def cluster(rule: Mapping[str, Any], options: Mapping[str, Any], inputs: Arrivin
 
 
 def model(rule: Mapping[str, Any], options: Mapping[str, Any], inputs: Arriving) -> Columns | None:
-    """The columns a model will ask for again: those it learns from, and the target."""
+    """The columns a model will ask for again: those it learns from, then the target."""
     found, chosen = inputs.get(rule["input"]), _names(options.get("columns"))
     target = options.get("target")
     if found is None or not isinstance(target, str):
         return None
-    wanted = {*chosen, target} if chosen else None
-    return tuple(column for column in found if wanted is None or column.name in wanted)
+    learned = [one for one in found if one.name != target and (not chosen or one.name in chosen)]
+    return (*learned, *(one for one in found if one.name == target))
 
 
 def _retyped(found: Columns, types: Any) -> Columns:

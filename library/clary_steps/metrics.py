@@ -24,15 +24,20 @@ def class_metrics(
     actual: np.ndarray, predicted: np.ndarray, scores: np.ndarray | None, classes: Sequence[str], positive: int
 ) -> dict[str, float]:
     """Plain numbers, straight from scikit-learn. Two classes: of the class `positive`; more: means over all."""
+    import warnings
+
     from sklearn import metrics
 
     average = "binary" if len(classes) == 2 else "macro"
     about: dict[str, Any] = {"average": average, "zero_division": 0}
     if average == "binary":
         about["pos_label"] = positive
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a class that is not among the rows
+        balanced = metrics.balanced_accuracy_score(actual, predicted)
     found = {
         "accuracy": metrics.accuracy_score(actual, predicted),
-        "balanced_accuracy": metrics.balanced_accuracy_score(actual, predicted),
+        "balanced_accuracy": balanced,
         "precision": metrics.precision_score(actual, predicted, **about),
         "recall": metrics.recall_score(actual, predicted, **about),
         "f1": metrics.f1_score(actual, predicted, **about),

@@ -42,7 +42,7 @@ def read_file(path: Path, options: Mapping[str, Any] | None = None) -> tuple[pd.
     """(the table, what had to be put right on the way).
 
     `options`: format, delimiter, encoding ("auto" finds out), header (False: columns get names), missing (words that
-    mean "no value").
+    mean "no value"), types (column → type; texts are kept as they are written).
 
     Raises:
         StepFailure: file-empty, file-unreadable, wrong-format.
@@ -112,7 +112,13 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=int(header), use_threads=False),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                null_values=words, strings_can_be_null=True, quoted_strings_can_be_null=True
+                null_values=words,
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                # A number read as text keeps its zeros: 007.
+                column_types={
+                    name: pa.string() for name, kind in (chosen.get("types") or {}).items() if kind == "text"
+                },
             ),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError) as problem:

@@ -48,7 +48,18 @@ LIBRARY_TABLES = (
     "clary_steps.reading",
     "clary_steps.summary",
     "clary_steps.tables",
-    "clary_steps.steps.load_table.run",
+    *(f"clary_steps.steps.{name}.run" for name in ("clean", "compare", "join", "load_table", "profile", "select")),
+)
+_MODEL_STEPS = (
+    "cluster",
+    "encode",
+    "evaluate",
+    "predict",
+    "split",
+    "sql",
+    "train_classifier",
+    "train_regressor",
+    "tune",
 )
 STEPS = (
     *SCIENCE,
@@ -61,12 +72,10 @@ STEPS = (
     "lightgbm",
     "duckdb",
     *LIBRARY_TABLES,
+    "optuna",
     "clary_steps.metrics",
     "clary_steps.training",
-    "clary_steps.steps.split.run",
-    "clary_steps.steps.train_classifier.run",
-    "clary_steps.steps.train_regressor.run",
-    "clary_steps.steps.evaluate.run",
+    *(f"clary_steps.steps.{name}.run" for name in _MODEL_STEPS),
 )
 
 
@@ -87,7 +96,7 @@ MODULES = {
     Tier.STEPS: (*LEAN, *STEPS),
 }
 #: Only a step that names one of these is worth the largest tier.
-_OWN = frozenset({"clary_steps", "skops", "lightgbm", "duckdb"})
+_OWN = frozenset({"clary_steps", "duckdb", "lightgbm", "optuna", "skops"})
 _ROOTS = {tier: frozenset(name.partition(".")[0] for name in MODULES[tier]) for tier in Tier}
 
 
