@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.signing import SigningIdentity, temporary_identity
 #: AWS's own prefix of temporary access keys; stored ones begin with AKIA.
 TEMPORARY_PREFIX = "ASIA"
 USE_NOTED_EVERY = timedelta(minutes=5)
+_ACCESS_KEY_ID = re.compile(r"[\x20-\x7e]{1,128}")
 #: Every signed request asks this first. Written out, because building it anew takes longer than all the database does.
 _KEY_AND_HOLDER = """
 SELECT k.access_key_id, k.user_id, k.secret, k.expires_at, u.username, m.role, w.id AS workspace_id,
@@ -76,6 +78,8 @@ def actor_for_session(session_key: str) -> Actor | None:
 
 def signing_identity(access_key_id: str) -> SigningIdentity | None:
     """What to check a SigV4 signature with, and whose it is; None when the key is unknown, expired or revoked."""
+    if not _ACCESS_KEY_ID.fullmatch(access_key_id):  # PostgreSQL refuses a NUL even in a question
+        return None
     if access_key_id.startswith(TEMPORARY_PREFIX):
         return temporary_identity(access_key_id)
     row = next(iter(AccessKey.objects.raw(_KEY_AND_HOLDER, [access_key_id])), None)

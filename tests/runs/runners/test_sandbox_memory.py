@@ -12,7 +12,8 @@ from runs.runners.sandbox import SandboxRunner
 from tests.machine import need
 from tests.runs.attempts.harness import Bench, RecordingObserver, Token
 
-FILL = "import time\nwith open('/dev/shm/f', 'wb') as f: f.write(b'x' * ({mib} << 20))\n{then}"
+# Piece by piece: what is written must not lie in the step's own memory as well.
+FILL = "import time\nwith open('/dev/shm/f', 'wb') as f:\n  for _ in range({mib}): f.write(b'x' * (1 << 20))\n{then}"
 
 
 @pytest.fixture(scope="module")
