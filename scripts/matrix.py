@@ -20,7 +20,7 @@ from scripts.throw_away_postgres import PostgresMissing, ThrowAwayPostgres, free
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "reference" / "matrix.md"
-SUITES = ["tests/accounts", "tests/editor", "tests/registry", "tests/runs", "tests/contract"]
+SUITES = ["tests/accounts", "tests/editor", "tests/registry", "tests/runs", "tests/aws", "tests/contract"]
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def redis() -> Iterator[str]:
 
 
 def suite(environment: dict[str, str]) -> tuple[int, str]:
-    words = [sys.executable, "-m", "pytest", "-q", "-x", *SUITES]
+    words = [sys.executable, "-m", "pytest", "-q", "--maxfail=25", *SUITES]
     done = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, text=True, stdout=subprocess.PIPE)
     print(done.stdout[-3000:], flush=True)
     summary = re.findall(r"=* ?(\d+ passed[^=\n]*)", done.stdout)
