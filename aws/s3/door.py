@@ -10,6 +10,7 @@ from aws.protocols import s3_error
 from aws.s3 import buckets, multipart, objects, transfer
 from aws.s3.call import SAFE_HEADERS, Call, authenticated, payload_hash_of
 from aws.s3.errors import S3Refused, as_refusal
+from aws.s3.patience import answer_in_time
 from aws.s3.routes import operation_of, route_of
 from aws.signing_faults import SignatureRefused
 from aws.sigv2 import signed_headers
@@ -44,7 +45,8 @@ async def serve(exchange: Exchange, signed: Signed | None) -> None:
             await STREAMED[operation](exchange, await in_thread(authenticate))
         else:
             body = await exchange.body(LARGEST_XML)
-            await exchange.answer(await in_thread(_small, operation, authenticate, payload_hash, body))
+            work = in_thread(_small, operation, authenticate, payload_hash, body)
+            await answer_in_time(exchange, work, partial(_document_for, exchange))
     except (SignatureRefused, ClientGone):
         raise
     except BodyTooLarge:
@@ -70,9 +72,18 @@ def _is_small(operation: str, exchange: Exchange) -> bool:
     return operation == "PutObject" and length.isdecimal() and int(length[:18]) <= SMALL_OBJECT
 
 
-async def _refuse(exchange: Exchange, refusal: S3Refused) -> None:
-    body = s3_error(
+def _document_for(exchange: Exchange, problem: Exception) -> bytes | None:
+    refusal = as_refusal(problem)
+    return None if refusal is None else _document(exchange, refusal)
+
+
+def _document(exchange: Exchange, refusal: S3Refused) -> bytes:
+    return s3_error(
         refusal.code, str(refusal), request_id=exchange.request_id, resource=exchange.head.path, facts=refusal.facts
     )
+
+
+async def _refuse(exchange: Exchange, refusal: S3Refused) -> None:
+    body = _document(exchange, refusal)
     headers = {"Content-Type": "application/xml", "x-amz-request-id": exchange.request_id, **SAFE_HEADERS}
     await exchange.answer(AwsAnswer(status=refusal.status, headers=headers, body=body))

@@ -155,6 +155,91 @@ def test_silence_counts_towards_the_time_limit_and_length_does_not(
     assert connection.server.protocols[-1].duration() == 20
 
 
+ASKS = b"POST /upload HTTP/1.1\r\nHost: here\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+
+
+def test_a_client_that_asks_first_waits_for_the_application_to_read(connection: Connection) -> None:
+    connection.send(ASKS)
+    assert (b"expect", b"100-continue") in connection.server.scopes[0]["headers"]
+    assert connection.transport.value() == b""
+
+    async def read() -> Any:
+        reading = asyncio.ensure_future(connection.body.receive())
+        await asyncio.sleep(0)
+        assert connection.transport.value() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.send(b"abc")
+        return await reading
+
+    assert asyncio.run(read())["body"] == b"abc"
+    connection.answer()
+    assert connection.transport.value().count(b"100 Continue") == 1
+
+
+def test_a_client_that_asked_first_and_sends_anyway_is_not_told_to(connection: Connection) -> None:
+    connection.send(ASKS + b"abc")
+    assert asyncio.run(connection.body.receive())["body"] == b"abc"
+    assert connection.transport.value() == b""
+
+
+def test_a_refusal_goes_out_before_the_body_was_asked_for(connection: Connection) -> None:
+    connection.send(ASKS)
+    connection.answer(403)
+    assert connection.transport.value().startswith(b"HTTP/1.1 403")
+
+
+def test_an_application_waits_for_a_client_that_reads_slowly(connection: Connection) -> None:
+    connection.send(UPLOAD % 0)
+    request = connection.server.protocols[-1]
+
+    async def write() -> list[bool]:
+        outcomes = [await request.drained()]
+        connection.transport.producer.pauseProducing()  # what a transport does whose buffer is full
+        waiting = asyncio.ensure_future(request.drained())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        connection.transport.producer.resumeProducing()
+        return [*outcomes, await waiting]
+
+    assert asyncio.run(write()) == [True, True]
+
+
+def test_an_application_does_not_wait_for_a_client_that_is_gone(connection: Connection) -> None:
+    connection.send(UPLOAD % 0)
+    request = connection.server.protocols[-1]
+
+    async def write() -> bool:
+        connection.transport.producer.pauseProducing()
+        waiting = asyncio.ensure_future(request.drained())
+        await asyncio.sleep(0)
+        connection.protocol.connectionLost(None)
+        gone: bool = await waiting
+        return gone
+
+    assert asyncio.run(write()) is False
+
+
+def test_a_long_answer_is_not_cut_at_the_time_limit(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    connection.send(UPLOAD % 0)
+    request = connection.server.protocols[-1]
+    request.handle_reply({"type": "http.response.start", "status": 200, "headers": []})
+    now[0] += 50
+    request.handle_reply({"type": "http.response.body", "body": b"a", "more_body": True})
+    now[0] += 20
+    assert request.duration() == 20
+
+
+def test_names_of_metadata_stay_in_lower_case(connection: Connection) -> None:
+    connection.send(UPLOAD % 0)
+    request = connection.server.protocols[-1]
+    headers = [(b"x-amz-meta-two-words", b"1"), (b"content-length", b"0")]
+    request.handle_reply({"type": "http.response.start", "status": 200, "headers": headers})
+    request.handle_reply({"type": "http.response.body", "body": b""})
+    assert b"\r\nx-amz-meta-two-words: 1\r\n" in connection.transport.value()
+    assert b"\r\nContent-Length: 0\r\n" in connection.transport.value()
+
+
 def test_a_view_reads_the_body_as_a_file() -> None:
     async def read() -> list[bytes]:
         body = Body(StringTransport())
@@ -191,6 +276,9 @@ def test_a_view_learns_that_the_client_is_gone() -> None:
         ("GET", "/api/datasets/files/a.csv/", False),
         ("POST", "/api/pipelines/abcdefghijkl/code/", False),
         ("POST", "/api/datasets/files/a/b.csv/", False),
+        ("POST", "/aws", True),
+        ("GET", "/aws/bucket/key", True),
+        ("PUT", "/awsome", False),
     ],
 )
 def test_uploads_of_files_are_streamed(method: str, path: str, is_streamed: bool) -> None:
