@@ -90,6 +90,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ScheduleNameInUse: (409, "schedule-name-in-use"),
     runs.ScheduleInvalid: (400, "schedule-invalid"),
     runs.SampleNotFound: (404, "sample-not-found"),
+    runs.TemplateNotFound: (404, "template-not-found"),
     runs.SampleNotInstalled: (409, "sample-not-installed"),
     BodyCut: (400, "body-cut"),
     StoreFull: (507, "store-full"),

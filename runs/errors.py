@@ -130,6 +130,10 @@ class SampleNotInstalled(Refused):
     """The sample {sample} comes with the Python package {package}, which is not installed here."""
 
 
+class TemplateNotFound(Refused):
+    """There is no template {template}. The gallery lists those there are."""
+
+
 class BucketNotFound(Refused):
     """There is no bucket {bucket} in this workspace."""
 

@@ -17,13 +17,11 @@ from accounts.services.logins import create_login_link
 from editor.models import Pipeline
 from editor.services.pipelines import create_pipeline, note_opened
 from engine.execution.states import TERMINAL_EXECUTION
-from runs import dispatch, namespace
-from runs.clock import database_now
+from runs import dispatch
 from runs.models import Execution
 from runs.samples import Sample, load_samples
+from runs.services.sample_objects import upload_objects
 from runs.services.start import start_execution
-from runs.storage.uri import S3Uri
-from runs.stores import blob_store
 from runs.worker.service import LOOPBACK
 
 
@@ -67,7 +65,7 @@ def import_samples(actor: Actor, folder: Path) -> list[Pipeline]:
 def import_sample(actor: Actor, sample: Sample) -> Pipeline:
     """The pipeline of a sample, with the objects its definition names."""
     with transaction.atomic():
-        upload_objects(actor, sample)
+        upload_objects(actor, sample.objects)
         return create_pipeline(
             actor=actor,
             name=sample.pipeline,
@@ -75,19 +73,6 @@ def import_sample(actor: Actor, sample: Sample) -> Pipeline:
             description=sample.description,
             definition=sample.definition_for(actor.workspace.default_bucket),
         )
-
-
-def upload_objects(actor: Actor, sample: Sample) -> None:
-    """The files a sample's definition names, under their addresses; what is there already is left alone."""
-    for item in sample.objects:
-        sha256, size = blob_store().put_bytes(item.read())
-        uri = str(S3Uri(actor.workspace.default_bucket, item.key))
-        with transaction.atomic():
-            known = namespace.current_object(actor.workspace.pk, uri)
-            if known is None or known.sha256 != sha256:
-                namespace.store_object(
-                    workspace_id=actor.workspace.pk, uri=uri, sha256=sha256, size=size, now=database_now()
-                )
 
 
 def unfinished_executions() -> int:

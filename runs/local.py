@@ -20,10 +20,10 @@ from engine.execution.states import TERMINAL_EXECUTION
 from runs import dispatch, namespace
 from runs.clock import database_now
 from runs.draft_warnings import Place, warnings_of
-from runs.first_start import upload_objects
 from runs.models import Execution
 from runs.reconcile import sweep
 from runs.samples import BUCKET_PLACEHOLDER, DEFINITION, MANIFEST, load_sample
+from runs.services.sample_objects import upload_objects
 from runs.services.start import Selective
 from runs.services.stop import stop_execution
 from runs.storage.uri import S3Uri
@@ -127,7 +127,7 @@ def read_definition(actor: Actor, path: Path) -> str:
     bucket = actor.workspace.default_bucket
     if path.name == DEFINITION and (path.resolve().parent / MANIFEST).is_file():
         sample = load_sample(path.resolve().parent)
-        upload_objects(actor, sample)
+        upload_objects(actor, sample.objects)
         return sample.definition_for(bucket)
     try:
         return path.read_text(encoding="utf-8").replace(BUCKET_PLACEHOLDER, bucket)

@@ -12,7 +12,7 @@ No Django here: importing is the caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -75,12 +75,19 @@ def load_sample(folder: Path) -> Sample:
             pipeline=manifest["pipeline"],
             order=int(manifest["order"]),
             definition=definition,
-            objects=tuple(
-                SampleObject(key=entry["key"], path=_within(folder, entry["path"])) for entry in manifest["files"]
-            ),
+            objects=load_objects(folder, manifest["files"]),
         )
     except (OSError, ValueError, KeyError) as error:
         raise BadSample(f"The sample {folder.name} cannot be read: {error}") from error
+
+
+def load_objects(folder: Path, files: Iterable[Mapping[str, str]]) -> tuple[SampleObject, ...]:
+    """The objects a manifest lists under "files".
+
+    Raises:
+        BadSample: one is not in the folder.
+    """
+    return tuple(SampleObject(key=entry["key"], path=_within(folder, entry["path"])) for entry in files)
 
 
 def load_samples(folder: Path) -> tuple[Sample, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, schedules, tables
+from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, schedules, tables, templates
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/schedules/", schedules.PipelineSchedulesView.as_view()),
     path("api/schedules/preview/", schedules.SchedulePreviewView.as_view()),
     path("api/schedules/<id:schedule_id>/", schedules.ScheduleView.as_view()),
+    path("api/templates/", templates.TemplatesView.as_view()),
+    path("api/templates/<slug:template_id>/", templates.TemplateView.as_view()),
     path("api/objects/table/", tables.ObjectTableView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),

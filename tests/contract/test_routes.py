@@ -23,7 +23,17 @@ from tests.factories.definitions import definition, fail_step
 
 OPEN = ("health/", "login", "static/")
 #: What belongs to whoever asks, not to a workspace.
-OWN = ("session/", "tokens/", "step-types/", "validate/", "schema/", "docs/", "datasets/files/", "datasets/samples/")
+OWN = (
+    "session/",
+    "tokens/",
+    "step-types/",
+    "validate/",
+    "schema/",
+    "docs/",
+    "datasets/files/",
+    "datasets/samples/",
+    "templates/",
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -49,6 +59,7 @@ NOTHING = {
     "execution_id": "a" * 12,
     "token_id": "a" * 12,
     "image_id": "a" * 12,
+    "template_id": "churn",
     "dataset_id": "a" * 12,
     "sample_id": "nothing",
     "number": "1",

@@ -833,6 +833,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pipelines to start from, each with real data it runs on */
+        get: operations["templates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a pipeline of a template; its data is put in place */
+        post: operations["templates_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens/": {
         parameters: {
             query?: never;
@@ -1278,6 +1312,11 @@ export interface components {
         LoginRequest: {
             username: string;
             password: string;
+        };
+        MadePipeline: {
+            id: string;
+            name: string;
+            display_name: string;
         };
         ModelPackage: {
             readonly id: string;
@@ -1874,6 +1913,27 @@ export interface components {
         };
         /** @enum {string} */
         TableKindEnum: "csv" | "tsv" | "json-lines" | "parquet";
+        Template: {
+            id: string;
+            title: string;
+            summary: string;
+            teaches: string[];
+            definition: string;
+            layout: components["schemas"]["Layout"];
+            data: components["schemas"]["TemplateData"] | null;
+        };
+        TemplateData: {
+            title: string;
+            source: string;
+            licence: string;
+            rows: number | null;
+            columns: number | null;
+            /** @description Whether the package that holds it is here. */
+            installed: boolean;
+        };
+        TemplateList: {
+            results: components["schemas"]["Template"][];
+        };
         TextObject: {
             uri: string;
             text: string;
@@ -3995,6 +4055,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepTypes"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    templates_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    templates_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePipeline"];
                 };
             };
             /** @description The request was refused. */
