@@ -13,6 +13,7 @@ SERVICES: Mapping[str, str] = {
     "sagemaker": "aws.operations.catalog",
     "sts": "aws.query_protocol",
     "iam": "aws.query_protocol",
+    "scheduler": "aws.operations.schedules",
 }
 
 
