@@ -189,6 +189,13 @@ def parse_reference(text: str, pointer: str = "") -> Reference | None:
     return Reference(pointer=pointer, root=root, name=found[0], path=path, text=text)
 
 
+def gets(value: Any, pointer: str = "") -> tuple[tuple[tuple[str, str], ...], tuple[Reference, ...]]:
+    """(malformed references, well-formed ones) in one pass, each as the two functions below give them."""
+    found = list(_gets(value, pointer))
+    malformed = tuple((pointer_of(place, pointer), text) for one, place, text in found if one is None)
+    return malformed, tuple(one for one, _, _ in found if one is not None)
+
+
 def references(value: Any, pointer: str = "") -> tuple[Reference, ...]:
     """Every well-formed reference in a JSON tree, in document order. Malformed ones: `malformed_references`."""
     return tuple(found for found, _, _ in _gets(value, pointer) if found is not None)

@@ -8,7 +8,7 @@ from typing import Any
 from engine.checks.subject import Subject, Suggestions, error, replace_fix, warning
 from engine.definition.model import Definition, Step, own_parts
 from engine.definition.pointer import MISSING, child, join, resolve
-from engine.expressions import EXECUTION_VARIABLES, ROOTS, Reference, malformed_references, references
+from engine.expressions import EXECUTION_VARIABLES, ROOTS, Reference, gets
 from engine.names import closest
 from engine.problems import Fix, Problem
 from engine.steps.base import Nature
@@ -41,18 +41,20 @@ def check_references(subject: Subject) -> Iterator[Problem]:
     for step in subject.definition.steps:
         bodies = _bodies_around(step, subject.definition)
         for pointer, value in own_parts(step):
-            for place, text in malformed_references(value, pointer):
+            malformed, found = gets(value, pointer)
+            for place, text in malformed:
                 yield _malformed(text, place, step.name)
-            for reference in references(value, pointer):
+            for reference in found:
                 yield from _reference(reference, step, bodies, subject.definition, near)
         yield from _dependencies(step, subject.definition, near)
         if step.type == "Cleanup":
             yield from _cleanup(step, subject.definition, near)
     for key, value in subject.document.items():
         if key not in ("Steps", "Parameters"):
-            for place, text in malformed_references(value, join("", key)):
+            malformed, found = gets(value, join("", key))
+            for place, text in malformed:
                 yield _malformed(text, place, None)
-            for reference in references(value, join("", key)):
+            for reference in found:
                 yield from _reference(reference, None, False, subject.definition, near)
     yield from _cycles(subject)
 

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from engine.definition.literals import FloatLiteral, IntLiteral
-from engine.definition.tree import walk
+from engine.definition.tree import levels
 
+_LITERALS = (IntLiteral, FloatLiteral)
 _encode_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -16,7 +17,7 @@ def dump_definition(document: Any, *, indent: int | None = None) -> str:
 
     `parse_definition(dump_definition(d)).document` is `d` again. Depth is not limited by the stack.
     """
-    if indent is None and not any(isinstance(value, IntLiteral | FloatLiteral) for _, _, value in walk(document)):
+    if indent is None and not any(type(one) in _LITERALS for level in levels(document) for one in level):
         try:
             return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         except RecursionError:

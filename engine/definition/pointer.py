@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 
@@ -22,6 +23,8 @@ MISSING: Any = _Missing.MISSING
 
 def join(base: str, *tokens: str | int) -> str:
     """`base` with tokens appended, each escaped: join("/Steps", 0, "a/b") is "/Steps/0/a~1b"."""
+    if len(tokens) == 1:
+        return f"{base}/{escape(str(tokens[0]))}"
     return base + "".join("/" + escape(str(token)) for token in tokens)
 
 
@@ -33,11 +36,17 @@ def escape(token: str) -> str:
 
 def split(pointer: str) -> list[str]:
     """The unescaped tokens of a pointer; "" has none. A pointer that does not begin with "/" is a ValueError."""
+    return list(_split(pointer))
+
+
+@lru_cache(maxsize=1024)
+def _split(pointer: str) -> tuple[str, ...]:
+    """The same few pointers are asked for at every step of a definition."""
     if pointer == "":
-        return []
+        return ()
     if not pointer.startswith("/"):
         raise ValueError(f"A JSON pointer begins with '/': {pointer!r}")
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
 
 
 def list_index(token: str) -> int | None:
@@ -60,7 +69,7 @@ def child(value: Any, token: str) -> Any:
 def resolve(document: Any, pointer: str | Iterable[str]) -> Any:
     """The value at a pointer (text or tokens), or MISSING. Never raises for a well-formed pointer."""
     value = document
-    for token in split(pointer) if isinstance(pointer, str) else pointer:
+    for token in _split(pointer) if isinstance(pointer, str) else pointer:
         value = child(value, token)
         if value is MISSING:
             return MISSING

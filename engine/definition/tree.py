@@ -34,8 +34,24 @@ def walk(value: Any) -> Iterator[tuple[Place, int, Any]]:
             stack.extend(((place, last - n), depth + 1, entry) for n, entry in enumerate(reversed(current)))
 
 
+def levels(value: Any) -> Iterator[list[Any]]:
+    """The values of each depth, without their places; the root's level first."""
+    level = [value]
+    while level:
+        yield level
+        inner: list[Any] = []
+        for current in level:
+            if isinstance(current, dict):
+                inner.extend(current.values())
+            elif isinstance(current, list):
+                inner.extend(current)
+        level = inner
+
+
 def deeper_than(value: Any, limit: int) -> Place:
     """The first place nested deeper than `limit` (≥ 0) levels, or None."""
+    if all(depth <= limit for depth, _ in enumerate(levels(value))):
+        return None
     for place, depth, _ in walk(value):
         if depth > limit:
             return place

@@ -80,6 +80,10 @@ def _members(schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str, 
             yield _missing({**facts, **named}, name, join(pointer, name), item)
     for name, entry in value.items():
         inner = properties.get(name, rest)
+        if type(entry) is str and entry and isinstance(inner, dict) and inner.get("type") == "string":
+            if "enum" in inner:
+                yield from _scalar(inner, entry, join(pointer, name), name)
+            continue  # a text where one belongs: nearly every value of a definition
         if entry is not None and isinstance(inner, dict) and not (entry == "" and name in schema.get("required", ())):
             yield from misfits(inner, entry, join(pointer, name), item, name)
 

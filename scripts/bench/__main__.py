@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.bench import references
+from scripts.bench import references, wire
 from scripts.bench.canvas import measure
 from scripts.bench.clary import Clary, running
 from scripts.bench.frames import percentiles
@@ -170,6 +170,12 @@ def idle_row(report: Report, server: Clary) -> None:
         report.note(f"- {size:.0f} MB `{' '.join(name.split()[1:])}`")
 
 
+def wire_rows(report: Report, server: Clary) -> None:
+    report.heading("SageMaker calls with boto3", "what", "p50 ms", "worst ms", "bound ms", "bound met")
+    for what, (p50, worst, bound) in wire.measured(server).items():
+        report.row(what, p50, worst, bound, verdict(p50, bound, bound))
+
+
 def canvas_rows(report: Report, server: Clary) -> None:
     figures = measure(server, mesh(50, 20))
     report.heading("Canvas with 1,000 steps", "first paint ms", "paint CPU ms", "pan CPU ms (60 moves)", "bound met")
@@ -192,6 +198,7 @@ def main() -> None:
             clary_rows(report, server, runner, reference, quick=options.quick)
             if runner == "process":
                 frame_rows(report, server)
+                wire_rows(report, server)
             if runner == "process" and not options.quick:
                 idle_row(report, server)
             if runner == "process" and not options.skip_canvas:

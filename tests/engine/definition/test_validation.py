@@ -13,6 +13,7 @@ from engine.definition.model import Step
 from engine.definition.parse import parse_definition
 from engine.definition.patch import apply_patch
 from engine.definition.pointer import split
+from engine.expressions import gets, malformed_references, references
 from engine.problems import Problem, Severity
 from engine.steps.catalog import STEP_TYPES
 from engine.validation import MOST_PROBLEMS, has_errors, validate
@@ -148,3 +149,8 @@ def test_a_thousand_mistyped_names_stay_quick_and_the_list_ends() -> None:
     problems = validate(document)
     assert time.process_time() - started < 2.0
     assert len(problems) == MOST_PROBLEMS
+
+
+def test_references_are_found_in_one_pass_as_in_two() -> None:
+    value = {"a": [{"Get": "Steps.A.X"}, {"Get": "nothing"}], "b": {"Get": "Parameters.P"}, "c": [1, {"Get": 3}]}
+    assert gets(value, "/x") == (malformed_references(value, "/x"), references(value, "/x"))
