@@ -22,6 +22,7 @@ from scripts.bench import references, wire
 from scripts.bench.canvas import measure
 from scripts.bench.clary import Clary, running
 from scripts.bench.frames import percentiles
+from scripts.bench.objects import Bucket
 from scripts.bench.processes import cpu_seconds, pss_megabytes
 from scripts.bench.shapes import Figures, Shape, chain, diamond, fan_out, mesh
 from tests.runs.attempts.engine import IMAGE as DOCKER_IMAGE
@@ -182,10 +183,28 @@ def canvas_rows(report: Report, server: Clary) -> None:
     report.row(*figures.values(), verdict(figures["first_paint"], 800, 800))
 
 
+def object_rows(report: Report, server: Clary, megabytes: int) -> None:
+    """The bound is a part of what a plain copy with the same hashes reaches in the same run."""
+    bucket = Bucket(server)
+    columns = ("object", "copy with both hashes MB/s", "PUT MB/s", "GET MB/s", "growth of the server MB", "bound met")
+    report.heading("S3", *columns)
+    best = max((bucket.transfer(megabytes) for _ in range(2)), key=lambda one: one.put / one.reference)
+    ratios = [best.reference / speed for speed in (best.put, best.get)]
+    met = (
+        f"PUT {verdict(ratios[0], 2.5, 1.5)}; GET {verdict(ratios[1], 2.5, 1.0)}; memory {verdict(best.growth, 64, 32)}"
+    )
+    report.row(f"{megabytes} MiB", best.reference, best.put, best.get, best.growth, met)
+    report.heading("S3, objects of 1 KiB", "connections", "PUT/s", "bound met")
+    for connections in (1, 4):
+        rate = max(bucket.small_puts(600, connections) for _ in range(2))
+        report.row(connections, rate, verdict(1 / rate, 1 / 300, 1 / 600))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runners", default="process,sandbox,docker")
     parser.add_argument("--skip-canvas", action="store_true")
+    parser.add_argument("--object-megabytes", type=int, default=1024, help="size of the S3 object, in MiB")
     parser.add_argument("--quick", action="store_true", help="no 1,000-step fan-out, no idle measurement")
     options = parser.parse_args()
     report = Report()
@@ -201,6 +220,8 @@ def main() -> None:
                 wire_rows(report, server)
             if runner == "process" and not options.quick:
                 idle_row(report, server)
+            if runner == "process":
+                object_rows(report, server, options.object_megabytes)
             if runner == "process" and not options.skip_canvas:
                 canvas_rows(report, server)
     report.write()

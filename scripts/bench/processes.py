@@ -48,6 +48,16 @@ def pss_megabytes(root: int) -> dict[str, float]:
     return sizes
 
 
+def resident_megabytes(root: int, name: str) -> float:
+    """Resident memory of the processes of this name in the tree, MB."""
+    pages = 0
+    for pid in descendants(root):
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/comm").read_text().strip() == name:
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def end(process: subprocess.Popen[bytes], *, seconds: float = 40) -> None:
     """SIGTERM, then SIGKILL, to a process we started."""
     if process.poll() is not None:
