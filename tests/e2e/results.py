@@ -47,14 +47,16 @@ print("prepared", frame.shape)
 
 #: Trains a real model on what came in and draws what it can do.
 EVALUATE = """
-import json, pathlib, base64
+import argparse, base64, json, pathlib
 import pandas
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import confusion_matrix, f1_score, precision_recall_curve, roc_auc_score, roc_curve
 from sklearn.model_selection import train_test_split
 
 frame = pandas.read_parquet("/opt/ml/processing/input/train/table.parquet").dropna()
-target = (frame.pop("diagnosis") == "malignant").astype(int)
+parser = argparse.ArgumentParser()
+parser.add_argument("--target", default="diagnosis")
+target = (frame.pop(parser.parse_args().target) == "malignant").astype(int)
 x, held_x, y, held_y = train_test_split(frame, target, random_state=1)
 model = RandomForestClassifier(50, random_state=1).fit(x, y)
 score = model.predict_proba(held_x)[:, 1]
@@ -104,15 +106,16 @@ print("auc", auc)
 """
 
 
-def make_results_pipeline(studio: Studio, *, evaluate: str = EVALUATE, least: float = 0.9) -> Pipeline:
-    """Prepare → Evaluate → GoodEnough (auc ≥ `least`)."""
+def make_results_pipeline(studio: Studio, *, target: str = "diagnosis") -> Pipeline:
+    """Prepare → Evaluate → GoodEnough (auc ≥ 0.9); Evaluate learns to tell `target`."""
     row = studio.post("pipelines/", {"name": f"results-{uuid4().hex[:8]}"})
     steps: list[dict[str, Any]] = []
-    for name, script in {"Prepare": PREPARE, "Evaluate": evaluate}.items():
+    for name, script in {"Prepare": PREPARE, "Evaluate": EVALUATE}.items():
         body = {"file_name": f"{name.lower()}.py", "text": script}
         code = studio.post(f"pipelines/{row['id']}/code/", body)
         steps.append(processing_step(name, code["uri"]))
     prepare, evaluation = steps
+    evaluation["Arguments"]["AppSpecification"]["ContainerArguments"] = ["--target", target]
     _writes(prepare, "train")
     _writes(evaluation, "report")
     _reads(evaluation, "train", {"Get": "Steps.Prepare.ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri"})
@@ -129,7 +132,7 @@ def make_results_pipeline(studio: Studio, *, evaluate: str = EVALUATE, least: fl
         "Name": "GoodEnough",
         "Type": "Condition",
         "Arguments": {
-            "Conditions": [{"Type": "GreaterThanOrEqualTo", "LeftValue": auc, "RightValue": least}],
+            "Conditions": [{"Type": "GreaterThanOrEqualTo", "LeftValue": auc, "RightValue": 0.9}],
             "IfSteps": [],
             "ElseSteps": [{"Name": "TooWeak", "Type": "Fail", "Arguments": {"ErrorMessage": "AUC is too low."}}],
         },

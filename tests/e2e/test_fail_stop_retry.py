@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pipelines import EXITS, QUICK, TALKING, make_pipeline
+from tests.e2e.pipelines import EXITS, QUICK, TALKING, make_pipeline, write_definition
 from tests.e2e.studio import Studio
 from tests.e2e.watching import expect_execution, expect_step
 
@@ -57,6 +60,24 @@ def test_retry_runs_the_failed_part_again_and_keeps_the_rest(page: Page, studio:
     expect_execution(page, "Failed")
     good = next(row for row in studio.get(f"executions/{execution}/")["steps"] if row["name"] == "Good")
     assert good["attempts"] == 1
+
+
+def test_retry_asks_when_the_pipeline_has_changed_and_takes_over_what_succeeded(page: Page, studio: Studio) -> None:
+    pipeline = make_pipeline(studio, {"Good": QUICK, "Bad": EXITS})
+    execution = pipeline.start()
+    page.goto(f"/executions/{execution}?view=graph")
+    expect_execution(page, "Failed")
+    code = studio.post(f"pipelines/{pipeline.id}/code/", {"file_name": "bad.py", "text": QUICK})
+    definition = json.loads(studio.get(f"pipelines/{pipeline.id}/draft/")["definition"])
+    definition["Steps"][1]["Arguments"]["ProcessingInputs"][0]["S3Input"]["S3Uri"] = code["uri"]
+    write_definition(studio, pipeline.id, json.dumps(definition))
+    page.get_by_role("button", name="Retry", exact=True).click()
+    expect(page.get_by_text("The pipeline has changed since this run was started.")).to_be_visible()
+    page.get_by_role("button", name="Retry with the changes").click()
+    expect(page).not_to_have_url(re.compile(execution))
+    expect_execution(page, "Succeeded")
+    expect_step(page, "Good", "cached")
+    expect_step(page, "Bad", "succeeded")
 
 
 def test_a_viewer_sees_why_stop_is_off(page: Page, studio: Studio) -> None:

@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { EventFrame, StepRow } from '@/execution/types';
-import { get } from './client';
+import { get, post } from './client';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+/** Why a step failed, in plain words, with what can be done about it. */
+export type Failure = Required<Schemas['Failure']>;
+export type Repair = Required<Schemas['Repair']>;
 
 export interface ArtifactFile {
   key: string;
@@ -64,6 +71,7 @@ export interface StepDetail extends StepRow {
   attempt_list: AttemptRow[];
   /** Why the step ran again instead of taking known outputs, field by field. */
   cache: { key: string; why: string[] } | null;
+  failure: Failure | null;
 }
 
 export interface LogPage {
@@ -78,6 +86,10 @@ export interface LogPage {
 
 const stepPath = (execution: string, step: string): string =>
   `executions/${encodeURIComponent(execution)}/steps/${encodeURIComponent(step)}/`;
+
+/** Another text whenever something happened to the step. */
+export const versionOf = (row: StepRow | undefined): string =>
+  row ? `${row.status} ${row.attempt} ${row.ended_at}` : '';
 
 /** `version` changes whenever the row does, so details are read again exactly when something happened. */
 export function stepDetailQuery(execution: string, step: string, iteration: number, version: string) {
@@ -118,4 +130,15 @@ export function readEvents(
 
 function iterationOf(iteration: number): { iteration?: number } {
   return iteration < 0 ? {} : { iteration };
+}
+
+/** Makes an offered repair in the pipeline's draft. */
+export function repairStep(
+  execution: string,
+  step: string,
+  iteration: number,
+  repair: string,
+): Promise<{ pipeline: string; revision: number; label: string }> {
+  const suffix = iteration < 0 ? '' : `?iteration=${iteration}`;
+  return post(`${stepPath(execution, step)}repair/${suffix}`, { repair });
 }

@@ -68,9 +68,13 @@ const pipelines = createRoute({
 const pipeline = createRoute({
   getParentRoute: () => signedIn,
   path: '/pipelines/$id',
-  validateSearch: (search: Record<string, unknown>): { step?: string; tab?: string; dock?: string } => {
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { step?: string; line?: number; tab?: string; dock?: string } => {
     const [step, tab, dock] = [word(search.step), word(search.tab), word(search.dock)];
-    return { ...(step ? { step } : {}), ...(tab ? { tab } : {}), ...(dock ? { dock } : {}) };
+    const line = typeof search.line === 'number' && search.line > 0 ? search.line : undefined;
+    const place = { ...(step ? { step } : {}), ...(line ? { line } : {}) };
+    return { ...place, ...(tab ? { tab } : {}), ...(dock ? { dock } : {}) };
   },
   component: lazyRouteComponent(() => import('@/features/editor/editor-page'), 'EditorPage'),
 });

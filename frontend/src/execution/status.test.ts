@@ -38,6 +38,11 @@ describe('the word of a step', () => {
     expect(shortCause({ category: 'user-code', exit_code: null, failure_reason: 'Exited with code 3' })).toBe(
       'exit 3',
     );
+    const facts = { category: 'user-code', exit_code: 1, failure_reason: null };
+    expect(shortCause({ ...facts, cause: 'column-missing' })).toBe('column missing');
+    expect(shortCause({ ...facts, cause: 'image-not-mapped' })).toBe('unknown image');
+    expect(shortCause({ ...facts, cause: 'code-error' })).toBe('exit 1');
+    expect(shortCause({ ...facts, cause: 'a-code-nobody-has-seen-before' })).toBe('exit 1');
     expect(shortCause({ category: null, exit_code: null, failure_reason: 'Model too weak' })).toBe('failed');
   });
 });

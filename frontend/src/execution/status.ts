@@ -138,8 +138,40 @@ const CAUSES: Record<string, string> = {
   'service-fault': 'service fault',
 };
 
+/** Codes that say less than the exit code does. */
+const UNSPOKEN = new Set(['exit-code', 'silent-exit', 'code-error', 'step-error']);
+const CAUSE_WORDS: Record<string, string> = {
+  'arguments-wrong': 'wrong arguments',
+  'disk-full': 'disk full',
+  'environment-missing': 'variable missing',
+  'fail-step': 'failed',
+  'file-not-found': 'file missing',
+  'file-unreadable': 'unreadable file',
+  'image-not-mapped': 'unknown image',
+  'model-missing': 'no model',
+  'network-refused': 'no network',
+  'one-class-only': 'one class only',
+  'permission-denied': 'no access',
+  'requirements-failed': 'install failed',
+  'shape-mismatch': 'shapes differ',
+  'type-not-runnable': 'cannot run',
+  timeout: 'timed out',
+};
+const LONGEST_WORD = 18;
+
+/** "column missing": a cause's code as the node shows it; null for one that tells nothing. */
+function causeWord(code: string): string | null {
+  if (UNSPOKEN.has(code)) return null;
+  const words = CAUSE_WORDS[code] ?? code.replaceAll('-', ' ');
+  return words.length <= LONGEST_WORD ? words : null;
+}
+
 /** "exit 3", "out of memory", "killed": what made a failed step fail, in two words. */
-export function shortCause(row: Pick<StepRow, 'category' | 'exit_code' | 'failure_reason'>): string {
+export function shortCause(
+  row: Pick<StepRow, 'category' | 'exit_code' | 'failure_reason'> & Partial<Pick<StepRow, 'cause'>>,
+): string {
+  const named = row.cause ? causeWord(row.cause) : null;
+  if (named) return named;
   const known = row.category ? CAUSES[row.category] : undefined;
   if (known) return known;
   const code = row.exit_code ?? codeIn(row.failure_reason);

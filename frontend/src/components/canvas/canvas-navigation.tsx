@@ -19,7 +19,7 @@ interface Props {
 
 function spokenStatus({ kind, text }: NodeStatus): string {
   const word = statusName(kind).toLowerCase();
-  return text === word ? word : `${word} ${text}`;
+  return text === word || text === '' ? word : `${word} ${text}`;
 }
 
 const ARROWS: Record<string, Direction> = {

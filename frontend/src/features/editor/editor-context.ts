@@ -12,6 +12,13 @@ export interface EditorScene {
   pipeline: PipelineRow;
   session: Session;
   readOnly: boolean;
+  /** Where a link into the editor led; a step, and a line of its code to open once. */
+  arrival?: Arrival | null;
+}
+
+export interface Arrival {
+  step: string;
+  line: number | null;
 }
 
 export const EditorContext = createContext<EditorScene | null>(null);

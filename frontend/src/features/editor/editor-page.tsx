@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { draftQuery, pipelineKeys, pipelineQuery, readDraft, saveCommands, stepDraft } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
@@ -11,10 +11,12 @@ import { ErrorMessage } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
 import { TopBar } from '@/components/ui/top-bar';
 import type { Catalog } from '@/pipeline/catalog';
+import { stepEntries } from '@/pipeline/definition';
 import { EditorContext, type EditorScene } from './editor-context';
 import { EditorFrame } from './editor-frame';
 import { EditorSkeleton } from './editor-skeleton';
 import { createEditorStore, type EditorStore } from './editor-store';
+import { codePlace } from './inspector/code-name';
 
 /** Opens the draft of a pipeline and keeps it open while the person moves between pages. */
 export function EditorPage() {
@@ -81,10 +83,26 @@ interface OpenProps {
 function OpenDraft({ pipeline, draft, catalog, session, onReload }: OpenProps) {
   const readOnly = session.role === 'viewer' || session.role === 'operator';
   const [store] = useState(() => storeFor(pipeline.id, draft, readOnly));
+  const { step, line } = useSearch({ from: '/signed-in/pipelines/$id' });
   const scene = useMemo(
-    (): EditorScene => ({ store, catalog, pipeline, session, readOnly }),
-    [store, catalog, pipeline, session, readOnly],
+    (): EditorScene => ({
+      store,
+      catalog,
+      pipeline,
+      session,
+      readOnly,
+      arrival: step === undefined ? null : { step, line: line ?? null },
+    }),
+    [store, catalog, pipeline, session, readOnly, step, line],
   );
+  useEffect(() => {
+    if (step === undefined) return;
+    const { show, focusOn, documents } = store.getState();
+    show(step);
+    const entry = stepEntries(documents.definition).find((candidate) => candidate.name === step);
+    const code = entry && line !== undefined ? codePlace(entry.step) : null;
+    if (entry && code) focusOn({ step, pointer: entry.pointer + code });
+  }, [store, step, line]);
   useEffect(() => {
     document.title = `${pipeline.display_name || pipeline.name} · Clary`;
   }, [pipeline]);

@@ -2,7 +2,7 @@ import type { CanvasSources, KeyedSource, NodeStatus, WireState } from '@/compon
 import { flowWords } from '@/execution/flows';
 import { decisionWords, keyFigure, keyFigureWords } from '@/execution/key-figure';
 import type { ServerClock } from '@/execution/server-clock';
-import { secondsOf, stepKind, stepWord } from '@/execution/status';
+import { secondsOf, shortCause, stepKind, stepWord } from '@/execution/status';
 import type { ExecutionStore } from '@/execution/store';
 import { isActiveStep, type StepRow } from '@/execution/types';
 import { wireStatus } from '@/execution/wires';
@@ -28,7 +28,8 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
   const seconds = secondsOf(row, clock.now()) ?? 0;
   return {
     kind: stepKind(row),
-    text: stepWord(row, clock.now()),
+    // A failed step tells its cause where there is room for it, in place of the step's type.
+    text: row.status === 'Failed' ? '' : stepWord(row, clock.now()),
     since: running ? Date.now() - seconds * 1000 : null,
     progress: running ? (row.progress?.fraction ?? null) : null,
     figure: figureOf(row),
@@ -36,6 +37,7 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
 }
 
 function figureOf(row: StepRow): string | null {
+  if (row.status === 'Failed') return shortCause(row);
   const figure = keyFigure(row);
   return figure ? keyFigureWords(figure) : (decisionWords(row)?.replace(/ → \w+$/, '') ?? null);
 }

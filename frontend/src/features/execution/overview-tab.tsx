@@ -8,6 +8,7 @@ import { type StepRow, stepKey } from '@/execution/types';
 import { formatAbsolute, formatBytes, formatDuration } from '@/lib/format';
 import { type DetailQuery, WithDetail } from './detail-state';
 import { Facts, Nothing, Section } from './facts';
+import { FailurePanel } from './failure/failure-panel';
 import { useHistory, useServerNow } from './live';
 import styles from './overview-tab.module.css';
 import { useStepLook } from './pipeline-context';
@@ -15,7 +16,11 @@ import { useStepLook } from './pipeline-context';
 export function OverviewTab({ row, detail }: { row: StepRow; detail: DetailQuery }) {
   return (
     <>
-      <Standing row={row} />
+      {detail.data?.failure && row.status === 'Failed' ? (
+        <FailurePanel row={row} failure={detail.data.failure} />
+      ) : (
+        <Standing row={row} />
+      )}
       <WithDetail detail={detail}>{(data) => <Figures row={row} data={data} />}</WithDetail>
     </>
   );

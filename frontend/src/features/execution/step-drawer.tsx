@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { stepDetailQuery } from '@/api/execution-steps';
+import { stepDetailQuery, versionOf } from '@/api/execution-steps';
 import { FamilyTile } from '@/components/ui/family-tile';
 import { runSeconds, statusName, statusTone, stepKind, stepWord } from '@/execution/status';
 import { isActiveStep, type StepRow, stepKey } from '@/execution/types';
@@ -118,8 +118,7 @@ function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
 function DrawerTab({ row, tab }: { row: StepRow; tab: Tab }) {
   const { executionId } = useLive();
   const [attempt, setAttempt] = useState<number | null>(null);
-  const version = `${row.status} ${row.attempt} ${row.ended_at}`;
-  const detail = useQuery(stepDetailQuery(executionId, row.name, row.iteration, version));
+  const detail = useQuery(stepDetailQuery(executionId, row.name, row.iteration, versionOf(row)));
   // A new attempt is what people want to see next.
   useEffect(() => {
     if (row.attempt > 0) setAttempt(null);

@@ -1,12 +1,12 @@
 import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { FileCode2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { objectTextQuery, storeCode, storeFile } from '@/api/pipelines';
 import { type Field, hintOf } from '@/pipeline/form';
 import { type Json, text } from '@/pipeline/json';
-import { useScene } from '../editor-context';
-import { scriptName } from './code-name';
+import { type Arrival, useScene } from '../editor-context';
+import { lineRange, scriptName } from './code-name';
 import styles from './field.module.css';
 import { FieldRow } from './field-row';
 import { shownText, storedText } from './fixed-value';
@@ -17,6 +17,9 @@ import { ValueBox } from './value-box';
 const CodeEditor = lazy(async () => ({
   default: (await import('@/components/code/code-editor')).CodeEditor,
 }));
+
+/** Links that have opened their line already: closing the dialog is not undone by looking at the step again. */
+const ARRIVED = new WeakSet<Arrival>();
 
 interface Props {
   field: Field;
@@ -29,8 +32,12 @@ const NEW_SCRIPT =
 /** The script a step runs: opened and written here, kept as an object that never changes, referenced by its address. */
 export function CodeField({ field, value }: Props) {
   const form = useStepForm();
-  const { pipeline } = useScene();
-  const [open, setOpen] = useState(false);
+  const { pipeline, arrival } = useScene();
+  const line = arrival?.step === form.entry.name ? arrival.line : null;
+  const [open, setOpen] = useState(() => line !== null && !ARRIVED.has(arrival as Arrival));
+  useEffect(() => {
+    if (arrival) ARRIVED.add(arrival);
+  }, [arrival]);
   const archive = text(field.schema['x-archive']);
   /** A script is kept under the name the step starts; an archive as it is, with all it holds. */
   const bringIn = async (file: File) => {
@@ -66,7 +73,13 @@ export function CodeField({ field, value }: Props) {
         </div>
       </div>
       {open ? (
-        <ScriptDialog field={field} address={address} name={name} onClose={() => setOpen(false)} />
+        <ScriptDialog
+          field={field}
+          address={address}
+          name={name}
+          line={line}
+          onClose={() => setOpen(false)}
+        />
       ) : null}
     </FieldRow>
   );
@@ -76,10 +89,12 @@ interface DialogProps {
   field: Field;
   address: string;
   name: string;
+  /** The line to show first. */
+  line: number | null;
   onClose(): void;
 }
 
-function ScriptDialog({ field, address, name, onClose }: DialogProps) {
+function ScriptDialog({ field, address, name, line, onClose }: DialogProps) {
   const { pipeline } = useScene();
   const form = useStepForm();
   const archive = text(field.schema['x-archive']);
@@ -91,6 +106,10 @@ function ScriptDialog({ field, address, name, onClose }: DialogProps) {
   const [saving, setSaving] = useState(false);
   const loading = address.startsWith('s3://') && stored.isPending;
   const shown = typed ?? stored.data?.text ?? (address && !stored.isError ? '' : NEW_SCRIPT);
+  const reveal = useMemo(
+    () => (line === null || !stored.data ? null : lineRange(stored.data.text, line)),
+    [line, stored.data],
+  );
   const save = async () => {
     setSaving(true);
     setFailure(null);
@@ -132,6 +151,7 @@ function ScriptDialog({ field, address, name, onClose }: DialogProps) {
               language="python"
               label={`Code of ${form.entry.name}`}
               readOnly={form.readOnly}
+              reveal={reveal}
               onChange={setTyped}
             />
           )}

@@ -35,3 +35,22 @@ export function scriptName(step: JsonObject): string {
   const program = text(valueAt(step, '/Arguments/HyperParameters/sagemaker_program'))?.replaceAll('"', '');
   return program || 'main.py';
 }
+
+/** Where a line of a text lies; the last one for a number behind the end. Lines count from 1. */
+export function lineRange(source: string, line: number): { from: number; to: number } {
+  const lines = source.split('\n');
+  const index = Math.min(Math.max(1, line), lines.length) - 1;
+  const from = lines.slice(0, index).reduce((sum, one) => sum + one.length + 1, 0);
+  return { from, to: from + (lines[index]?.length ?? 0) };
+}
+
+/** Where a step says which code it runs, as a pointer into the step; null for one without code of its own. */
+export function codePlace(step: JsonObject): string | null {
+  const inputs = valueAt(step, '/Arguments/ProcessingInputs');
+  const index = Array.isArray(inputs)
+    ? inputs.findIndex((one) => text(member(one, 'InputName')) === 'code')
+    : -1;
+  if (index >= 0) return `/Arguments/ProcessingInputs/${index}/S3Input/S3Uri`;
+  const folder = '/Arguments/HyperParameters/sagemaker_submit_directory';
+  return valueAt(step, folder) === undefined ? null : folder;
+}
