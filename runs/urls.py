@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/results/", results.StepResultsView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/files/table/", results.StepFileTableView.as_view()),
     path("api/images/", images.ImagesView.as_view()),
     path("api/images/<id:image_id>/", images.ImageView.as_view()),
     path("api/datasets/", datasets.DatasetsView.as_view()),

@@ -11,7 +11,10 @@ from rest_framework.response import Response
 from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation
 from runs import results, selectors
+from runs.dataset_serializers import TableSerializer
 from runs.serializers import IterationQuery
+from runs.services.tables import summary_of
+from runs.tables.options import ReadOptions
 
 
 class FileQuery(IterationQuery):
@@ -84,3 +87,16 @@ class StepFileTextView(Endpoint):
         step = selectors.step_of(actor, execution_id, name, query["iteration"])
         piece = results.text_of(step, query["key"])
         return Response({"text": piece.text, "size": piece.size, "truncated": piece.truncated})
+
+
+class StepFileTableView(Endpoint):
+    @operation(
+        "executions_step_file_table",
+        "Columns, facts about each, and the first rows of a table file the step wrote",
+        query=FileQuery,
+        responses={200: TableSerializer},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> Response:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        stored = results.object_of(step, query["key"])
+        return Response(summary_of(stored, ReadOptions.of({}), full=False))

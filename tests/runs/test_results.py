@@ -121,9 +121,21 @@ def test_a_long_text_is_cut_and_says_so(bench: Bench, owner_api: Api) -> None:
     assert found["size"] == 300_001
 
 
+def test_a_table_without_a_summary_is_read_as_the_run_left_it(bench: Bench, owner_api: Api) -> None:
+    fixed = pipeline(step("S0", uri="s3://results/fixed"))
+    leave(bench, "S0", people__csv=b"name,age\nAda,36\nGrace,45\n", broken__parquet=b"PAR1 cut")
+    first = bench.run(fixed)
+    leave(bench, "S0", people__csv=b"other\n1\n")
+    bench.run(fixed)
+    found = read(owner_api.get(f"executions/{first.pk}/steps/S0/files/table/", key="fixed/people.csv"))
+    assert (found["rows"], [one["name"] for one in found["columns"]]) == (2, ["name", "age"])
+    broken = owner_api.get(f"executions/{first.pk}/steps/S0/files/table/", key="fixed/broken.parquet")
+    assert 400 <= broken.status_code < 500
+
+
 def test_only_what_the_step_wrote_is_given(table: Bench, owner_api: Api) -> None:
     execution = table.run(chain(1))
-    for path in ("files/", "files/text/"):
+    for path in ("files/", "files/text/", "files/table/"):
         missing = owner_api.get(f"executions/{execution.pk}/steps/S0/{path}", key="clary/secret.txt")
         assert read(missing, 404)["code"] == "object-not-found"
         assert owner_api.get(f"executions/{execution.pk}/steps/S0/{path}").status_code == 404

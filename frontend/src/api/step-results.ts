@@ -49,11 +49,12 @@ export function fileHref(place: StepPlace, key: string): string {
   return `/api/${path(place)}files/?${search}`;
 }
 
-/** What a table file holds, read by the server within limits. */
-export function tableQuery(uri: string) {
+/** What a table file of the step holds, read by the server within limits. */
+export function fileTableQuery(place: StepPlace, key: string) {
   return queryOptions({
-    queryKey: ['objects', 'table', uri] as const,
-    queryFn: ({ signal }) => get<Summary>('objects/table/', { uri }, signal),
+    queryKey: ['executions', 'table', place, key] as const,
+    queryFn: ({ signal }) =>
+      get<Summary>(`${path(place)}files/table/`, { ...iterationOf(place), key }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

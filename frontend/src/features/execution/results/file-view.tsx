@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { fileHref, fileTextQuery, type ResultFile, type StepPlace, tableQuery } from '@/api/step-results';
+import { fileHref, fileTableQuery, fileTextQuery, type ResultFile, type StepPlace } from '@/api/step-results';
 import { tableWords } from '@/execution/summary';
 import { formatBytes } from '@/lib/format';
 import { ActionError } from '../action-error';
@@ -42,7 +42,7 @@ function Page({ place, file }: { place: StepPlace; file: ResultFile }) {
 }
 
 function TableFile({ place, file }: { place: StepPlace; file: ResultFile }) {
-  const table = useQuery(tableQuery(file.uri));
+  const table = useQuery(fileTableQuery(place, file.key));
   if (table.data) {
     const words = tableWords({ rows: table.data.rows, columns: table.data.columns.length || null });
     return (
