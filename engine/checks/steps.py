@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.checks.subject import Subject, error, replace_fix, warning
 from engine.definition.model import CONTAINERS, Step
 from engine.definition.pointer import MISSING, join, resolve
+from engine.execution.cache import parse_expire_after
 from engine.expressions import quote
 from engine.names import did_you_mean
 from engine.problems import Fix, Problem
@@ -40,6 +41,7 @@ def check_steps(subject: Subject) -> Iterator[Problem]:
             if reason is not None:
                 yield error("step-not-runnable", reason, step.pointer, step.name)
         yield from _arguments(step, subject, hard=kind.nature is not Nature.UNSUPPORTED)
+        yield from _cache(step)
         if kind.check is not None:
             for problem in kind.check(step.document):
                 yield _placed(problem, step)
@@ -57,6 +59,19 @@ def _arguments(step: Step, subject: Subject, *, hard: bool) -> Iterator[Problem]
             fix = replace_fix(title, pointer, misfit.replacement)
         tell = error if hard and misfit.code == "missing-value" else warning
         yield tell(misfit.code, f"{step.name} {misfit.message}", pointer, step.name, fix)
+
+
+def _cache(step: Step) -> Iterator[Problem]:
+    """A lifetime nobody can read switches the cache off; that should not stay unnoticed."""
+    config = step.document.get("CacheConfig")
+    lifetime = config.get("ExpireAfter") if isinstance(config, Mapping) and config.get("Enabled") is True else None
+    if lifetime is None or parse_expire_after(lifetime) is not None:
+        return
+    message = (
+        f"{step.name}: ExpireAfter is {quote(lifetime)}, which is no duration, so the step runs every time. Write P30D "
+        "for 30 days or PT12H for 12 hours."
+    )
+    yield warning("unreadable-duration", message, join(step.pointer, "CacheConfig", "ExpireAfter"), step.name)
 
 
 def _placed(problem: Problem, step: Step) -> Problem:

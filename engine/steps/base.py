@@ -97,6 +97,8 @@ class StepType:
     check: Callable[[Mapping[str, Json]], tuple[Problem, ...]] | None = None
     #: Arguments after evaluation → the attributes AWS hashes for caching (SageMaker docs, "caching pipeline steps").
     cache_attributes: Callable[[Json], Json] | None = None
+    #: The argument that may name the job ("TrainingJobName"); a name is a prefix here, as nothing may be named twice.
+    name_argument: str | None = None
     to_job: Callable[[JobContext, Json], JobSpec] | None = None
     describe: Callable[[JobContext, Json, JobOutcome | None], dict[str, Json]] | None = None
 

@@ -10,6 +10,7 @@ TYPE = StepType(
     description="Make a named model of an image and a model file.",
     nature=Nature.EFFECT,
     describe=effect.describe,
+    name_argument="ModelName",
     synonyms=("create model", "model", "container", "deploy"),
     ports=(
         Port(

@@ -129,6 +129,7 @@ TYPE = StepType(
     ),
     template=_template("process.py", "output"),
     cache_attributes=job.cache_attributes,
+    name_argument="ProcessingJobName",
     check=_check,
     to_job=job.to_job,
     describe=job.describe,

@@ -109,6 +109,7 @@ TYPE = StepType(
         ),
     ),
     cache_attributes=job.cache_attributes,
+    name_argument="TrainingJobName",
     check=_check,
     to_job=job.to_job,
     describe=job.describe,

@@ -10,6 +10,7 @@ TYPE = StepType(
     description="Compute predictions for a whole data set with a model.",
     nature=Nature.JOB,
     cache_attributes=job.cache_attributes,
+    name_argument="TransformJobName",
     to_job=job.to_job,
     describe=job.describe,
     synonyms=("batch", "transform", "predict", "inference", "score", "deploy"),

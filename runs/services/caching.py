@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def look_up(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: JobSpec) -> CacheEntry | None:
-    """The newest valid success with equal content; keeps the key, and on a miss the fields that differ, on the row."""
+    """The newest valid success with equal content; keeps the key on the row, and in words why it is a hit or a miss."""
     row = unit.row(StepKey(step.name))
     key = key_of(unit, step, kind, arguments, spec)
     if key is None:
@@ -33,7 +33,13 @@ def look_up(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: 
     if entry is not None and lifetime is not None and entry.created_at + lifetime < unit.now:
         fields["why"] = [f"the result of {entry.created_at:%Y-%m-%d %H:%M} UTC is older than ExpireAfter"]
         entry = None
-    elif entry is None:
+    elif entry is not None:
+        until = f", valid until {entry.created_at + lifetime:%Y-%m-%d %H:%M} UTC" if lifetime is not None else ""
+        fields["why"] = [
+            f"{len(key.fields)} facts compared, all equal to those of execution {entry.job.execution_id} "
+            f"({entry.created_at:%Y-%m-%d %H:%M} UTC{until})"
+        ]
+    else:
         newest = of_step.order_by("-created_at").first()
         fields["why"] = explain_miss(newest.fields, key.fields) if newest else ["the step has no earlier result"]
     unit.change(row, cache_key=key.key, cache_fields=fields)

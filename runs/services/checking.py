@@ -15,9 +15,11 @@ from editor import documents
 from editor.errors import DefinitionInvalid
 from engine.definition.model import Definition
 from engine.execution.plan import CannotPlan, compile_plan
+from engine.execution.states import TERMINAL_EXECUTION
 from engine.images import ImageMapping
 from engine.problems import Problem, Severity
 from runs.errors import CannotStart
+from runs.models import Execution
 
 #: What one step alone suffers from: an image nothing here runs, an argument AWS's SDK leaves out (it sends null).
 _TOLD_BY_THE_STEP = frozenset({"step-not-runnable", "missing-value"})
@@ -51,6 +53,17 @@ def refuse(problems: Sequence[Problem]) -> None:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise CannotStart(errors)
+
+
+def unusable_source(pipeline_id: str, source: Execution) -> list[Problem]:
+    """Why an execution's outputs cannot stand in for unselected steps; AWS takes ended ones of the same pipeline."""
+    if source.pipeline_id != pipeline_id:
+        said = "is of another pipeline. Choose one of this pipeline"
+    elif source.status not in TERMINAL_EXECUTION:
+        said = f"is still {source.status}. Wait for its end, or choose another one"
+    else:
+        return []
+    return [Problem(code="selection-source", message=f"The source execution {source.pk} {said}.")]
 
 
 def _check(text: str, images: tuple[ImageMapping, ...], as_aws: bool) -> None:

@@ -27,7 +27,7 @@ from engine.steps.base import JobContext, JobSpec, Nature, StepNotRunnable, Step
 from engine.steps.catalog import step_type
 from engine.steps.jobs.control import describe_condition, fail_message
 from runs.jobspec import dump_spec
-from runs.models import Execution, Job, StepAttempt
+from runs.models import Job, StepAttempt
 from runs.models.attempt import LIVE
 from runs.services import caching, effects
 from runs.services.models import RegisteredModels
@@ -177,19 +177,29 @@ def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
         account_id=workspace.account_id,
         region=settings.CLARY_REGION,
         default_bucket=workspace.default_bucket,
-        job_name=_name_of_job(execution, step.name, attempt),
+        job_name=_name_of_job(unit, step, attempt),
         created_at=unit.now,
         images=unit.images,
         models=RegisteredModels(workspace),
     )
 
 
-def _name_of_job(execution: Execution, step: str, attempt: int) -> str:
-    """A plain job has the name it was asked for; only another attempt after a lost one needs a name of its own."""
+def _name_of_job(unit: Transition, step: Step, attempt: int) -> str:
+    """A plain job has the name it was asked for; only another attempt after a lost one needs a name of its own. A name
+    in a step's arguments begins the job's name.
+
+    Raises:
+        Unresolvable: the name is an expression without a value.
+    """
+    execution = unit.execution
     if execution.job_name and attempt == 1:
         return execution.job_name
     prefix = execution.job_name or None
-    return job_name(execution.pipeline_name, execution.pk, step, attempt=attempt, prefix=prefix)
+    argument = step_type(step.type).name_argument
+    if prefix is None and argument is not None and argument in step.arguments:
+        named = evaluate(step.arguments[argument], ExecutionScope(unit))
+        prefix = named if isinstance(named, str) else None
+    return job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt, prefix=prefix)
 
 
 def refused(key: StepKey, refusal: Exception) -> StepRefused:

@@ -26,7 +26,7 @@ from runs.errors import ExecutionNotFound, TokenReused
 from runs.images import own_lines, table_of
 from runs.models import ClientToken, Execution, Job, StepExecution
 from runs.services import slices
-from runs.services.checking import refuse, refuse_errors
+from runs.services.checking import refuse, refuse_errors, unusable_source
 from runs.services.transition import apply
 
 DISPLAY_NAME_LENGTH = 82  # AWS StartPipelineExecution.PipelineExecutionDisplayName
@@ -143,7 +143,7 @@ def _create(
     compiled = plans.remember(sha256, lambda: text.definition)
     values, problems = resolve_parameters(compiled.definition, given)
     refuse(problems)
-    selection, source = _select(actor, compiled, selective)
+    selection, source = _select(actor, pipeline.pk, compiled, selective)
     state = planner.initial_state(compiled.plan, parallelism=parallelism, selection=selection)
     now = database_now()
     execution = Execution(
@@ -203,7 +203,7 @@ def _source_jobs(source: Execution) -> dict[str, Job]:
 
 
 def _select(
-    actor: Actor, compiled: plans.Compiled, selective: Selective | None
+    actor: Actor, pipeline_id: str, compiled: plans.Compiled, selective: Selective | None
 ) -> tuple[Selection | None, Execution | None]:
     if selective is None:
         return None, None
@@ -213,6 +213,7 @@ def _select(
         source = own.filter(pk=selective.source_execution).first()
         if source is None:
             raise ExecutionNotFound(execution=selective.source_execution)
+        refuse(unusable_source(pipeline_id, source))
         statuses = dict(StepExecution.objects.filter(execution=source).values_list("name", "status"))
     selection, problems = plan_selection(compiled.plan, selective.steps, statuses)
     refuse(problems)

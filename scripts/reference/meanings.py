@@ -67,6 +67,7 @@ MEANINGS: Mapping[str, str] = {
     "unknown-step": "A reference, a `DependsOn` entry or a selection names a step that does not exist.",
     "unknown-step-type": "Clary does not know this step type. It is kept exactly as it is, and refused at run.",
     "unknown-trigger": "The trigger of a `DependsOn` entry is one of Completed, Failed, Stopped, Any.",
+    "unreadable-duration": "`CacheConfig.ExpireAfter` is no duration, so the step is never taken from the cache.",
     "unknown-version": '`Version` is "2020-12-01".',
     "unused-parameter": "Nothing reads this parameter.",
     "value-not-allowed": "The value is not among those the field takes.",

@@ -102,3 +102,12 @@ def test_a_source_of_another_workspace_is_not_found(bench: Bench, owner: Actor) 
         start_execution(
             actor=owner, pipeline_id=pipeline_id, selective=Selective(steps=["S1"], source_execution="0" * 12)
         )
+
+
+def test_a_source_of_another_pipeline_or_one_that_still_runs_is_refused(bench: Bench, owner: Actor) -> None:
+    other, running = bench.run(chain(2)), bench.start(chain(2))
+    for source, words in ((other, "of another pipeline"), (running, "still Executing")):
+        only = Selective(steps=["S1"], source_execution=source.pk)
+        with pytest.raises(CannotStart, match=words) as refused:
+            start_execution(actor=owner, pipeline_id=running.pipeline_id, selective=only)
+        assert refused.value.problems[0].code == "selection-source"

@@ -154,3 +154,17 @@ def test_a_thousand_mistyped_names_stay_quick_and_the_list_ends() -> None:
 def test_references_are_found_in_one_pass_as_in_two() -> None:
     value = {"a": [{"Get": "Steps.A.X"}, {"Get": "nothing"}], "b": {"Get": "Parameters.P"}, "c": [1, {"Get": 3}]}
     assert gets(value, "/x") == (malformed_references(value, "/x"), references(value, "/x"))
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "told"), [("soon", True), ("", True), (7, True), ("30dT5h", False), ("PT1H", False)]
+)
+def test_a_cache_lifetime_nobody_can_read_is_told(lifetime: Any, told: bool) -> None:
+    for enabled in (True, False):
+        cache = {"Enabled": enabled, "ExpireAfter": lifetime}
+        step = {"Name": "A", "Type": "Fail", "Arguments": {"ErrorMessage": "x"}, "CacheConfig": cache}
+        found = [
+            one for one in validate({"Version": "2020-12-01", "Steps": [step]}) if one.code == "unreadable-duration"
+        ]
+        assert bool(found) is (told and enabled)
+        assert all(one.pointer == "/Steps/0/CacheConfig/ExpireAfter" for one in found)

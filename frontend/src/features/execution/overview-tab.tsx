@@ -110,8 +110,8 @@ function Figures({ row, data }: { row: StepRow; data: StepDetail }) {
           />
         </Section>
       ) : null}
-      {data.cache && data.cache.why.length > 0 && !row.cached ? (
-        <Section title="Why it was not cached">
+      {data.cache && data.cache.why.length > 0 ? (
+        <Section title={row.cached ? 'Why it did not have to run' : 'Why it was not cached'}>
           <ul className={styles.explanation}>
             {data.cache.why.map((line) => (
               <li key={line}>{line}</li>
