@@ -27,12 +27,14 @@ def connect(
     slot: str | None = None,
     name: str | None = None,
     file: str | None = None,
+    report_path: str | None = None,
 ) -> Edit:
     """Draws a data wire: the reference Steps.<source>.<path> goes into a slot of the target's in-port.
 
     `slot` (a pointer into the step) takes it when given. Else the port's first free slot; else, for a port of one
     place, that place; else a new list item after the port's template, named `name` or what is referred to.
-    `file`: not the folder that is referred to is taken, but this file in it.
+    `file`: not the folder that is referred to is taken, but this file in it. `report_path`: where in a report the value
+    stands that is read.
     """
     definition = Definition.from_document(document)
     producer, consumer = step_named(definition, source), step_named(definition, target)
@@ -42,6 +44,8 @@ def connect(
     if chosen is None:
         raise EditRefused("unknown-port", f"{target} has no input {port!r}.")
     value = reference_value(producer, path, chosen)
+    if report_path is not None and "Std:JsonGet" in value:
+        value = {"Std:JsonGet": {**value["Std:JsonGet"], "Path": report_path}}
     if file is not None:
         value = {"Std:Join": {"On": "/", "Values": [value, file]}}
     draft = Draft(document)

@@ -17,6 +17,7 @@ import { connectBranch } from './edit/steps';
 import { connect, depend, fileIn, referenceValue } from './edit/wires';
 import type { Graph } from './graph';
 import { sameJson } from './json';
+import { usualValue } from './report-values';
 import { AFTER, OUT } from './view';
 
 /** One meaning a wire can have: shown when there is more than one good one. */
@@ -102,6 +103,7 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
       reason ??= wrong;
       if (wrong) continue;
       const file = folderFile(out, input);
+      const path = input.report_as === 'value' ? usualValue(scene, source, out.name)?.path : undefined;
       const here = slots.filter((slot) => slot.port === input);
       const value = wiredValue(source, out, input);
       if (value === undefined || here.some((slot) => sameJson(slot.value, value))) continue;
@@ -115,6 +117,7 @@ function dataChoices(scene: Scene, source: StepEntry, target: StepEntry, port: s
           ...(slot === undefined ? {} : { slot }),
           name: out.name || out.port.name,
           ...(file === undefined ? {} : { file }),
+          ...(path === undefined ? {} : { report_path: path }),
         };
         choices.push({
           ...shown,

@@ -2,6 +2,7 @@ import { type Catalog, familyOf, infoOf, outputs, type PortInstance, type StepTy
 import { columnsOf } from './columns';
 import type { StepEntry } from './definition';
 import { deriveGraph, drawnEdges, type EdgeKind, type Graph, type Trigger } from './graph';
+import { instanceWords } from './instances';
 import { type Json, member, text } from './json';
 import { COLUMN, type Layout, type Position, ROW } from './layout';
 import { librarySummary } from './library';
@@ -66,7 +67,7 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
     const info = infoOf(catalog, entry);
     const outs = outputs(entry.step, info);
     for (const out of outs) byPath.set(`${entry.name} ${out.path}`, out.id);
-    return canvasNode(entry, positions[entry.name] ?? { x: 0, y: 0 }, info, outs);
+    return canvasNode(catalog, entry, positions[entry.name] ?? { x: 0, y: 0 }, info, outs);
   });
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const quiet = shortcuts(graph);
@@ -82,6 +83,7 @@ export function canvasView(document: Json | undefined, layout: Layout, catalog: 
 }
 
 function canvasNode(
+  catalog: Catalog,
   entry: StepEntry,
   at: Position,
   info: StepTypeInfo | undefined,
@@ -112,7 +114,7 @@ function canvasNode(
     typeTitle: info?.title ?? (entry.type || 'Unknown step type'),
     family: familyOf(info, ports),
     icon: info?.library?.icon ?? '',
-    fact: info?.library ? librarySummary(entry.step, info.library) : keyFact(entry),
+    fact: info?.library ? librarySummary(entry.step, info.library) : keyFact(entry, catalog),
     outputs: canLead ? dots : [],
     canLead,
     known: info !== undefined,
@@ -125,10 +127,10 @@ const FACTS = [
   '/Arguments/TransformResources/InstanceType',
 ];
 
-function keyFact(entry: StepEntry): string {
+function keyFact(entry: StepEntry, catalog: Catalog): string {
   for (const pointer of FACTS) {
     const fact = text(valueAt(entry.step, pointer));
-    if (fact !== undefined) return fact.replace(/^ml\./, '');
+    if (fact !== undefined) return instanceWords(catalog.instances ?? [], fact) || fact.replace(/^ml\./, '');
   }
   return '';
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOG } from '@/testing/catalog';
 import { shapeOf, sidesOf, withType } from './conditions';
 import { defaultOf, emptyItem, fieldsOfGroup, formGroups, hintOf } from './form';
-import { instanceWords } from './instances';
+import { instanceTitle, instanceWords } from './instances';
 import { nameFromTitle, nameProblem, uniqueName } from './names';
 import { paletteEntries, searchPalette, sections } from './palette';
 import { renamedGet } from './references';
@@ -199,9 +199,14 @@ describe('values of a run', () => {
 });
 
 describe('instance types', () => {
-  it('are said in processors and memory', () => {
-    expect(instanceWords('ml.m5.large')).toBe('2 CPUs, 8 GiB memory');
-    expect(instanceWords('ml.g5.xlarge')).toBe('4 CPUs, 16 GiB memory, 1 GPU');
-    expect(instanceWords('mine')).toBe('');
+  const known = [
+    { type: 'ml.m5.large', words: '2 CPU · 8 GiB', cpus: 2, memory_gib: 8, gpus: 0, offered: true },
+  ];
+
+  it('are said in processors and memory, in the words of the server', () => {
+    expect(instanceWords(known, 'ml.m5.large')).toBe('2 CPU · 8 GiB');
+    expect(instanceTitle(known, 'ml.m5.large')).toBe('2 CPU · 8 GiB (ml.m5.large)');
+    expect(instanceWords(known, 'mine')).toBe('');
+    expect(instanceTitle(known, 'mine')).toBe('mine');
   });
 });

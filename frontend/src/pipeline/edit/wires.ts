@@ -21,6 +21,8 @@ import { disconnectBranch } from './steps';
 export interface DataWire {
   /** Take this file of the folder that is referred to, not the folder. */
   file?: string;
+  /** Where in a report the value stands that is read. */
+  report_path?: string;
   source: string;
   /** The property path, as written after `Steps.<source>.` */
   path: string;
@@ -41,7 +43,7 @@ export function connect(documents: DraftDocuments, wire: DataWire): Edit {
   refuseCycle(deriveGraph(documents.definition).edges, wire.source, wire.target);
   const port = wire.ports.find((entry) => entry.name === wire.port && (entry.direction ?? 'in') === 'in');
   if (!port) throw new EditRefused('unknown-port', `${wire.target} has no input ${wire.port}.`);
-  const taken = referenceValue(producer, wire.path, port);
+  const taken = withPath(referenceValue(producer, wire.path, port), wire.report_path);
   const value = wire.file === undefined ? taken : fileIn(taken, wire.file);
   const definition = new Sketch(documents.definition);
   if (wire.slot !== undefined) definition.put(consumer.pointer, wire.slot, value);
@@ -103,6 +105,11 @@ export function referenceValue(producer: StepEntry, path: string, port: Pick<Por
     throw new EditRefused('unknown-property-file', `${producer.name} has no property file ${wanted}.`);
   const output = `Steps.${producer.name}.ProcessingOutputConfig.Outputs['${text(member(file, 'OutputName'))}'].S3Output.S3Uri`;
   return { 'Std:Join': { On: '/', Values: [{ Get: output }, member(file, 'FilePath') ?? null] } };
+}
+
+function withPath(value: Json, path: string | undefined): Json {
+  const read = member(value, 'Std:JsonGet');
+  return path === undefined || !isObject(read) ? value : { 'Std:JsonGet': { ...read, Path: path } };
 }
 
 function fileName(path: string): string | null {

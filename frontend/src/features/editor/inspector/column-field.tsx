@@ -8,7 +8,7 @@ import { useColumns } from './use-columns';
 /** One column of the table that arrives; typed where the columns are not known yet. */
 export function ColumnField({ field, value, controlId }: OptionProps) {
   const form = useStepForm();
-  const columns = useColumns(field);
+  const { names, waiting } = useColumns(field);
   const chosen = typeof value === 'string' ? value : '';
   return (
     <>
@@ -17,7 +17,8 @@ export function ColumnField({ field, value, controlId }: OptionProps) {
           <ColumnSelect
             id={controlId}
             label={field.title}
-            columns={columns?.map((column) => column.name) ?? null}
+            columns={names}
+            waiting={waiting}
             value={chosen}
             empty={field.required ? 'Choose a column' : 'None'}
             disabled={form.readOnly}
@@ -40,7 +41,7 @@ export function ColumnField({ field, value, controlId }: OptionProps) {
           }}
         />
       </div>
-      {columns === null ? (
+      {names === null && !waiting ? (
         <p className={styles.note}>
           Columns are offered once the table is known: connect it, or run the step before.
         </p>
@@ -54,14 +55,15 @@ interface SelectProps {
   label: string;
   /** Null: not known, so the name is typed. */
   columns: readonly string[] | null;
+  waiting: boolean;
   value: string;
   empty: string;
   disabled: boolean;
   onChange(name: string): void;
 }
 
-export function ColumnSelect({ id, label, columns, value, empty, disabled, onChange }: SelectProps) {
-  if (columns === null) {
+export function ColumnSelect({ id, label, columns, waiting, value, empty, disabled, onChange }: SelectProps) {
+  if (columns === null && !waiting) {
     return (
       <input
         id={id}
@@ -76,19 +78,20 @@ export function ColumnSelect({ id, label, columns, value, empty, disabled, onCha
       />
     );
   }
-  const missing = value !== '' && !columns.includes(value);
+  const offered = columns ?? [];
+  const missing = value !== '' && !offered.includes(value);
   return (
     <select
       id={id}
       aria-label={label}
-      disabled={disabled}
+      disabled={disabled || columns === null}
       value={value}
-      aria-invalid={missing}
+      aria-invalid={missing && columns !== null}
       onChange={(event) => onChange(event.target.value)}
     >
-      <option value="">{empty}</option>
-      {missing ? <option value={value}>{value} (not there)</option> : null}
-      {columns.map((name) => (
+      <option value="">{columns === null ? 'Looking at the table …' : empty}</option>
+      {missing ? <option value={value}>{columns === null ? value : `${value} (not there)`}</option> : null}
+      {offered.map((name) => (
         <option key={name} value={name}>
           {name}
         </option>

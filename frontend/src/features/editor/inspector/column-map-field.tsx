@@ -12,7 +12,7 @@ const TYPES = ['integer', 'number', 'text', 'boolean', 'date', 'datetime'];
 /** Something said about single columns: another type, another name. */
 export function ColumnMapField({ field, value }: OptionProps) {
   const form = useStepForm();
-  const columns = useColumns(field)?.map((column) => column.name) ?? null;
+  const { names, waiting } = useColumns(field);
   const pairs = isObject(value) ? Object.entries(value) : [];
   const types = field.widget === 'column-types';
   const choices = items(field.schema['x-values']).flatMap((entry) => text(entry) ?? []);
@@ -30,7 +30,8 @@ export function ColumnMapField({ field, value }: OptionProps) {
             <div className={styles.control}>
               <ColumnSelect
                 label={`${field.title}: column ${place + 1}`}
-                columns={columns}
+                columns={names}
+                waiting={waiting}
                 value={name}
                 empty="Choose a column"
                 disabled={form.readOnly}

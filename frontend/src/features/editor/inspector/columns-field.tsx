@@ -7,7 +7,7 @@ import { useColumns } from './use-columns';
 /** Several columns of the table that arrives, or several words. */
 export function ColumnsField({ field, value, controlId }: OptionProps) {
   const form = useStepForm();
-  const columns = useColumns(field);
+  const { names: known } = useColumns(field);
   const chosen = items(value).flatMap((entry) => text(entry) ?? []);
   const shared = {
     id: controlId,
@@ -17,7 +17,7 @@ export function ColumnsField({ field, value, controlId }: OptionProps) {
     placeholder: chosen.length > 0 ? '' : (text(field.schema['x-placeholder']) ?? ''),
     onChange: (names: string[]) => form.write(field.pointer, names.length > 0 ? names : undefined),
   };
-  if (field.widget === 'words' || columns === null) return <TagsInput {...shared} clearable />;
-  const names = new Set([...columns.map((column) => column.name), ...chosen]);
+  if (field.widget === 'words' || known === null) return <TagsInput {...shared} clearable />;
+  const names = new Set([...known, ...chosen]);
   return <MultiSelect {...shared} data={[...names]} searchable clearable limit={500} hidePickedOptions />;
 }

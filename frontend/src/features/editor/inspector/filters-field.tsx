@@ -22,7 +22,7 @@ const OPERATORS: readonly { value: string; words: string; alone?: boolean }[] = 
 /** Which rows stay: comparisons of columns with values. */
 export function FiltersField({ field, value }: OptionProps) {
   const form = useStepForm();
-  const columns = useColumns(field)?.map((column) => column.name) ?? null;
+  const { names, waiting } = useColumns(field);
   const rules = items(value).filter(isObject);
   const write = (next: readonly JsonObject[]) =>
     form.write(field.pointer, next.length > 0 ? [...next] : undefined);
@@ -39,7 +39,8 @@ export function FiltersField({ field, value }: OptionProps) {
               <div className={`${styles.control} ${styles.wrapping}`}>
                 <ColumnSelect
                   label={`Column of rule ${place + 1}`}
-                  columns={columns}
+                  columns={names}
+                  waiting={waiting}
                   value={text(rule.column) ?? ''}
                   empty="Choose a column"
                   disabled={form.readOnly}

@@ -7,10 +7,12 @@ import type { StepEntry } from '@/pipeline/definition';
 import { fileIn, referenceValue } from '@/pipeline/edit/wires';
 import type { Field } from '@/pipeline/form';
 import type { Json } from '@/pipeline/json';
+import { reportValues } from '@/pipeline/report-values';
 import { describe, plainReference, reportRead } from '@/pipeline/source';
 import { useScene, useView } from '../editor-context';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
+import { ReportPath } from './report-path';
 
 interface Props {
   field: Field;
@@ -36,6 +38,7 @@ export function OutputValue({ field, value, controlId, label }: Props) {
   }, [graph, catalog, form.entry.name]);
   const chosen = plainReference(value)?.name || reportRead(value)?.step;
   const report = reportRead(value);
+  const reported = graph.steps.find((entry) => entry.name === report?.step);
   const choose = (entry: StepEntry, out: PortInstance) => {
     const asFile = field.widget === 's3-uri' || field.widget === 'code';
     const taken = referenceValue(entry, out.path, { report_as: asFile ? 'uri' : 'value' });
@@ -77,15 +80,12 @@ export function OutputValue({ field, value, controlId, label }: Props) {
         </Menu.Dropdown>
       </Menu>
       {report ? (
-        <input
-          type="text"
-          className={styles.mono}
-          aria-label={`Path of the value in ${report.report}`}
-          placeholder="metrics.auc.value"
-          value={report.path}
-          spellCheck={false}
+        <ReportPath
+          report={report.report}
+          path={report.path}
+          values={reported ? reportValues(catalog, reported, report.report) : []}
           disabled={form.readOnly}
-          onChange={(event) => form.write(`${field.pointer}/Std:JsonGet/Path`, event.target.value)}
+          onChange={(path) => form.write(`${field.pointer}/Std:JsonGet/Path`, path)}
         />
       ) : null}
     </div>

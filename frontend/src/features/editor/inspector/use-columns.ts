@@ -5,14 +5,30 @@ import { items, text } from '@/pipeline/json';
 import { useEditor, useScene } from '../editor-context';
 import { useStepForm } from './form-context';
 
-/** The columns a field may name: those at the input its schema points to; null where they are not known yet. */
-export function useColumns(field: Field): readonly Column[] | null {
+export interface KnownColumns {
+  /** Null where nobody knows them yet. */
+  columns: readonly Column[] | null;
+  names: readonly string[] | null;
+  /** They are being looked up. */
+  waiting: boolean;
+}
+
+/** The columns a field may name: those at the input its schema points to. */
+export function useColumns(field: Field): KnownColumns {
   const { pipeline, store } = useScene();
   const { entry } = useStepForm();
-  useEditor((state) => state.save); // a saved edit moves the revision on
-  const columns = useQuery(draftColumnsQuery(pipeline.id, store.getState().revision()));
+  const save = useEditor((state) => state.save); // a saved edit moves the revision on
+  const query = useQuery({
+    ...draftColumnsQuery(pipeline.id, store.getState().revision()),
+    enabled: save.kind === 'saved',
+  });
   const port = text(field.schema['x-port']) ?? '';
-  const found = columns.data?.steps[entry.name]?.inputs[port] ?? null;
+  const found = query.data?.steps[entry.name]?.inputs[port] ?? null;
   const types = items(field.schema['x-types']);
-  return found && types.length > 0 ? found.filter((column) => types.includes(column.type)) : found;
+  const columns = found && types.length > 0 ? found.filter((column) => types.includes(column.type)) : found;
+  return {
+    columns,
+    names: columns?.map((column) => column.name) ?? null,
+    waiting: columns === null && (query.isFetching || save.kind !== 'saved'),
+  };
 }
