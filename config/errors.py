@@ -91,6 +91,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ScheduleInvalid: (400, "schedule-invalid"),
     runs.SampleNotFound: (404, "sample-not-found"),
     runs.TemplateNotFound: (404, "template-not-found"),
+    runs.PipelineNotEmpty: (409, "pipeline-not-empty"),
     runs.SampleNotInstalled: (409, "sample-not-installed"),
     BodyCut: (400, "body-cut"),
     runs.BucketNotFound: (404, "bucket-not-found"),

@@ -134,6 +134,10 @@ class TemplateNotFound(Refused):
     """There is no template {template}. The gallery lists those there are."""
 
 
+class PipelineNotEmpty(Refused):
+    """{name} has {count} steps already. A template is drawn only into an empty pipeline; make a new one for it."""
+
+
 class BucketNotFound(Refused):
     """There is no bucket {bucket} in this workspace."""
 

@@ -32,6 +32,16 @@ class TemplateListSerializer(serializers.Serializer[Any]):
     results = TemplateSerializer(many=True)
 
 
+class TemplateUseSerializer(serializers.Serializer[Any]):
+    pipeline = serializers.CharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=64,
+        help_text="Id of a pipeline without steps to draw the template into; left out, a new one is made.",
+    )
+
+
 class MadePipelineSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()

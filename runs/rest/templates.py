@@ -31,10 +31,11 @@ class TemplateView(Endpoint):
     @operation(
         "templates_use",
         "Make a pipeline of a template; its data is put in place",
+        request=serializers.TemplateUseSerializer,
         responses={201: serializers.MadePipelineSerializer},
     )
-    def post(self, actor: Actor, *, template_id: str) -> Response:
-        made = use_template(actor=actor, template_id=template_id)
+    def post(self, actor: Actor, *, template_id: str, body: dict[str, Any]) -> Response:
+        made = use_template(actor=actor, template_id=template_id, pipeline_id=body["pipeline"])
         return Response({"id": made.pk, "name": made.name, "display_name": made.display_name}, status=201)
 
 

@@ -10,14 +10,19 @@ import pytest
 from accounts.actors import Actor
 from accounts.errors import NotPermitted
 from accounts.models import AuditEntry
+from editor import selectors
+from editor.errors import PipelineNotFound
 from editor.models import Pipeline
+from editor.services.drafts import undo
+from editor.services.pipelines import create_pipeline
 from runs import namespace
-from runs.errors import TemplateNotFound
+from runs.errors import PipelineNotEmpty, TemplateNotFound
 from runs.models import Dataset
 from runs.samples import BadSample
 from runs.services.templates import templates, use_template
 from runs.templates import load_template
 from tests.factories.api import Api
+from tests.factories.definitions import definition, fail_step
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +46,32 @@ def test_a_template_used_twice_takes_its_data_once_and_a_name_of_its_own(owner: 
     assert second.display_name.endswith(" 2")
     assert Dataset.objects.filter(workspace=owner.workspace).count() == 1
     assert AuditEntry.objects.filter(action="create-pipeline").count() == 2
+
+
+def test_a_template_is_drawn_into_an_empty_pipeline_and_undone(owner: Actor) -> None:
+    empty = create_pipeline(actor=owner, name="mine")
+    made = use_template(actor=owner, template_id="classify-penguins", pipeline_id=empty.pk)
+    draft = selectors.draft(owner, empty.pk)
+    assert (made.pk, made.name) == (empty.pk, "mine")
+    assert draft.step_count == 7
+    assert json.loads(draft.layout)["nodes"]["Load"] == {"x": 0, "y": 48}
+    undo(actor=owner, pipeline_id=empty.pk, revision=draft.revision)
+    assert selectors.draft(owner, empty.pk).step_count == 0
+
+
+def test_a_template_replaces_no_steps(owner: Actor, owner_api: Api) -> None:
+    mine = create_pipeline(actor=owner, name="mine", definition=definition(fail_step("f")))
+    with pytest.raises(PipelineNotEmpty, match="mine has 1 steps already"):
+        use_template(actor=owner, template_id="classify-penguins", pipeline_id=mine.pk)
+    assert not Dataset.objects.exists()
+    assert owner_api.post("templates/classify-penguins/", {"pipeline": "nosuchthing1"}).status_code == 404
+    assert owner_api.post("templates/classify-penguins/", {"pipeline": ["a"]}).status_code == 400
+
+
+def test_a_stranger_draws_into_nobody_elses_pipeline(owner: Actor, stranger: Actor) -> None:
+    mine = create_pipeline(actor=owner, name="mine")
+    with pytest.raises(PipelineNotFound):
+        use_template(actor=stranger, template_id="classify-penguins", pipeline_id=mine.pk)
 
 
 def test_the_example_of_the_sdk_is_offered_as_it_is(owner: Actor) -> None:

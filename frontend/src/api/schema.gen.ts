@@ -1951,6 +1951,10 @@ export interface components {
         TemplateList: {
             results: components["schemas"]["Template"][];
         };
+        TemplateUseRequest: {
+            /** @description Id of a pipeline without steps to draw the template into; left out, a new one is made. */
+            pipeline?: string | null;
+        };
         TextObject: {
             uri: string;
             text: string;
@@ -4157,7 +4161,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateUseRequest"];
+            };
+        };
         responses: {
             201: {
                 headers: {
