@@ -29,12 +29,16 @@ _SHOWN = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Repair:
-    """`id` names it for as long as step and cause are the same. `changes`: (pointer into the step, new value)."""
+    """`id` names it for as long as step and cause are the same. `changes`: (pointer into the step, new value).
+
+    `package`: the change is a new requirements.txt beside the step's code, known once that is stored.
+    """
 
     id: str
     action: Action
     label: str
-    changes: tuple[tuple[str, Json], ...]
+    changes: tuple[tuple[str, Json], ...] = ()
+    package: str | None = None
 
 
 def repairs(step: Mapping[str, Json], cause: Cause, last_good: Mapping[str, Json] | None = None) -> tuple[Repair, ...]:
@@ -47,6 +51,8 @@ def repairs(step: Mapping[str, Json], cause: Cause, last_good: Mapping[str, Json
         match action:
             case Action.PICK_COLUMN:
                 found += _pick_column(step, cause)
+            case Action.ADD_PACKAGE:
+                found += _add_package(step, cause)
             case Action.RAISE_MEMORY:
                 found += _raise_memory(step)
             case Action.RAISE_TIME:
@@ -90,6 +96,37 @@ def _renamed(value: Json, old: str, new: str) -> Json:
     if isinstance(value, dict):
         return {new if key == old else key: _renamed(one, old, new) for key, one in value.items()}
     return new if value == old else value
+
+
+def _add_package(step: Mapping[str, Json], cause: Cause) -> Iterator[Repair]:
+    if cause.package and code_input(step) is not None:
+        label = f"Add {cause.package} to requirements.txt"
+        yield Repair(id="add-package", action=Action.ADD_PACKAGE, label=label, package=cause.package)
+
+
+def code_input(step: Mapping[str, Json]) -> tuple[str, str] | None:
+    """(address, folder in the container) of the script a Processing step brings along; None where it brings none."""
+    inputs = _at(step, ("Arguments", "ProcessingInputs"))
+    for entry in inputs if isinstance(inputs, list) else []:
+        source = entry.get("S3Input") if isinstance(entry, dict) and entry.get("InputName") == "code" else None
+        if not isinstance(source, dict):
+            continue
+        address, folder = source.get("S3Uri"), source.get("LocalPath")
+        if isinstance(address, str) and address.endswith(".py") and isinstance(folder, str):
+            return address, folder
+    return None
+
+
+def requirements_input(step: Mapping[str, Json], folder: str) -> tuple[int, str] | None:
+    """(position, address) of the input that puts a requirements.txt into that folder, if the step has one."""
+    for index, entry in enumerate(_at(step, ("Arguments", "ProcessingInputs")) or ()):
+        source = entry.get("S3Input") if isinstance(entry, dict) else None
+        address = source.get("S3Uri") if isinstance(source, dict) else None
+        if not isinstance(source, dict) or not isinstance(address, str) or source.get("LocalPath") != folder:
+            continue
+        if address.endswith("/requirements.txt"):
+            return index, address
+    return None
 
 
 def _raise_memory(step: Mapping[str, Json]) -> Iterator[Repair]:

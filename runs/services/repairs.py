@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.actors import Actor
@@ -17,11 +17,12 @@ from engine.definition.parse import parse_definition
 from engine.definition.pointer import child, split
 from engine.execution.states import StepStatus
 from engine.failures.cause import Cause
-from engine.failures.repairs import Repair, repairs
+from engine.failures.repairs import Repair, code_input, repairs, requirements_input
 from runs import selectors
 from runs.errors import RepairGone
 from runs.failures import cause_of
 from runs.models import Execution, StepAttempt, StepExecution
+from runs.services.code import read_text, store_code
 
 TRIES = 3
 
@@ -67,6 +68,7 @@ def repair_step(*, actor: Actor, execution_id: str, name: str, iteration: int, r
         chosen = next((one for one in offered(actor=actor, step=step, cause=cause) if one.id == repair), None)
         if chosen is None:
             break
+        chosen = _with_requirements(actor, draft, name, chosen)
         edit = Edit(name="repair_step", label=f"{chosen.label} in {name}", definition=_patch(draft, name, chosen))
         try:
             saved = apply_commands(actor=actor, pipeline_id=pipeline_id, revision=draft.revision, edits=[edit])
@@ -76,6 +78,25 @@ def repair_step(*, actor: Actor, execution_id: str, name: str, iteration: int, r
             break
         return Repaired(pipeline_id=pipeline_id, revision=saved.revision, label=chosen.label)
     raise RepairGone(step=name)
+
+
+def _with_requirements(actor: Actor, draft: Draft, name: str, repair: Repair) -> Repair:
+    """The repair with the address of a requirements.txt that names its package, where it is about one."""
+    step = _step_of(draft.definition, name)
+    code = code_input(step.document) if step is not None and repair.package is not None else None
+    if step is None or code is None:
+        return repair
+    _, folder = code
+    known = requirements_input(step.document, folder)
+    before = read_text(actor=actor, uri=known[1]).text.rstrip("\n") if known else ""
+    lines = f"{before}\n{repair.package}\n".lstrip("\n")
+    stored = store_code(actor=actor, pipeline_id=draft.pipeline_id, file_name="requirements.txt", data=lines.encode())
+    inputs = "/Arguments/ProcessingInputs"
+    if known is not None:
+        return replace(repair, changes=((f"{inputs}/{known[0]}/S3Input/S3Uri", stored.uri),))
+    source = {"S3Uri": stored.uri, "LocalPath": folder, "S3DataType": "S3Prefix", "S3InputMode": "File"}
+    entry = {"InputName": "requirements", "AppManaged": False, "S3Input": source}
+    return replace(repair, changes=((f"{inputs}/-", entry),))
 
 
 def _patch(draft: Draft, name: str, repair: Repair) -> list[dict[str, Any]]:
@@ -89,7 +110,7 @@ def _operation(step: Step, pointer: str, value: Any) -> dict[str, Any]:
     *way, last = split(pointer)
     for token in way:
         holder = child(holder, token)
-    there = isinstance(holder, list) or last in holder
+    there = last != "-" if isinstance(holder, list) else last in holder
     return {"op": "replace" if there else "add", "path": step.pointer + pointer, "value": value}
 
 

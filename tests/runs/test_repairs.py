@@ -109,3 +109,50 @@ def test_a_repair_is_written_into_the_audit_log(failed: Execution, owner_api: Ap
     before = AuditEntry.objects.count()
     read(owner_api.post(f"executions/{failed.pk}/steps/Train/repair/", {"repair": "pick-column:radius"}))
     assert AuditEntry.objects.count() == before + 1
+
+
+def imports(module: str) -> Act:
+    def act(spec: Any, observer: Any, stop: Any) -> Outcome:
+        place = "/opt/ml/processing/input/code/train.py"
+        header = "Traceback (most recent call last):\n"
+        observer.log(f'{header}  File "{place}", line 1, in <module>\n    import {module}\n'.encode())
+        observer.log(f"ModuleNotFoundError: No module named '{module}'\n".encode())
+        return Outcome(ended=Ended.FAILED, exit_code=1, reason="no", category=FailureCategory.USER_CODE)
+
+    return act
+
+
+def with_code(uri: str) -> dict[str, Any]:
+    made = step("Train")
+    place = {"LocalPath": "/opt/ml/processing/input/code", "S3DataType": "S3Prefix", "S3InputMode": "File"}
+    made["Arguments"]["ProcessingInputs"] = [{"InputName": "code", "S3Input": {"S3Uri": uri, **place}}]
+    return made
+
+
+def test_a_missing_package_is_added_beside_the_code_and_the_next_one_below_it(bench: Bench, owner_api: Api) -> None:
+    made = read(owner_api.post("pipelines/", {"name": "needs"}), 201)["id"]
+    code = read(owner_api.post(f"pipelines/{made}/code/", {"file_name": "train.py", "text": "import cv2\n"}), 201)
+    texts = []
+    for module, definition in (("cv2", pipeline(with_code(code["uri"]))), ("yaml", None)):
+        bench.runner.acts["Train"] = imports(module)
+        if definition is not None:
+            command = {"name": "import", "label": "x", "definition_text": json.dumps(definition)}
+            revision = read(owner_api.get(f"pipelines/{made}/draft/"))["revision"]
+            edit = {"revision": revision, "commands": [command]}
+            read(owner_api.post(f"pipelines/{made}/draft/commands/", edit))
+        started = read(owner_api.post(f"pipelines/{made}/executions/", {}), 201)["id"]
+        bench.answer()
+        (offer,) = read(owner_api.get(f"executions/{started}/steps/Train/"))["failure"]["repairs"]
+        assert offer["id"] == "add-package"
+        read(owner_api.post(f"executions/{started}/steps/Train/repair/", {"repair": offer["id"]}))
+        draft = json.loads(Draft.objects.get(pipeline_id=made).definition)
+        first, second = draft["Steps"][0]["Arguments"]["ProcessingInputs"]
+        assert second["S3Input"]["LocalPath"] == first["S3Input"]["LocalPath"]
+        texts.append(read(owner_api.get("objects/text/", uri=second["S3Input"]["S3Uri"]))["text"])
+    assert texts == ["opencv-python-headless\n", "opencv-python-headless\npyyaml\n"]
+
+
+def test_a_step_without_code_of_its_own_has_no_requirements_to_add_to(bench: Bench, owner_api: Api) -> None:
+    bench.runner.acts["Train"] = imports("cv2")
+    execution = bench.run(pipeline(step("Train")))
+    assert read(owner_api.get(f"executions/{execution.pk}/steps/Train/"))["failure"]["repairs"] == []
