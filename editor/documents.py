@@ -19,7 +19,7 @@ from engine.definition.parse import CLARY_LIMITS, parse_definition, parse_json
 from engine.images import DEFAULT_IMAGES, ImageMapping
 from engine.layout import arrange, empty_layout
 from engine.problems import Problem, Severity
-from engine.validation import validate
+from engine.validation import CLARY, validate
 
 Images = tuple[ImageMapping, ...]
 
@@ -137,9 +137,11 @@ def _checked(document: dict[str, Any], text: str, images: Images) -> Checked:
     return checked
 
 
-def problems_of(text: str, images: Images = DEFAULT_IMAGES) -> tuple[Problem, ...]:
-    """Everything wrong with `text`, whatever it is."""
+def problems_of(text: str, images: Images = DEFAULT_IMAGES, *, profile: str = CLARY) -> tuple[Problem, ...]:
+    """Everything wrong with `text`, whatever it is; `profile` as in `validate`."""
     try:
+        if profile != CLARY:
+            return validate(document_of(text), profile=profile)
         return check(text, images).problems
     except DefinitionInvalid as invalid:
         return invalid.problems

@@ -204,7 +204,7 @@ class ValidateView(Endpoint):
         responses={200: serializers.ProblemsSerializer},
     )
     def post(self, actor: Actor, *, body: dict[str, str]) -> Response:
-        found = documents.problems_of(body["definition"], hooks.images_of(actor.workspace.pk))
+        found = documents.problems_of(body["definition"], hooks.images_of(actor.workspace.pk), profile=body["profile"])
         return Response({"problems": [documents.problem_document(one) for one in found]})
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.pagination import PageQuery
 from editor.models import DraftCommand, Pipeline, PipelineVersion
 from engine.execution.states import ExecutionStatus
+from engine.validation import CLARY, PROFILES
 
 DEFINITION_CHARACTERS = 16 * 1024 * 1024
 
@@ -178,6 +179,9 @@ class HistoryRowSerializer(serializers.ModelSerializer[DraftCommand]):
 
 class ValidateSerializer(serializers.Serializer[Any]):
     definition = serializers.CharField(allow_blank=True, trim_whitespace=False, max_length=DEFINITION_CHARACTERS)
+    profile = serializers.ChoiceField(
+        choices=list(PROFILES), default=CLARY, help_text="`strict`: what AWS would refuse, whatever runs here."
+    )
 
 
 class ProblemsSerializer(serializers.Serializer[Any]):

@@ -11,9 +11,6 @@ from engine.definition.pointer import MISSING, join
 from engine.expressions import quote, references, to_text
 from engine.problems import Fix, Problem
 
-#: AWS takes at most this many (StartPipelineExecution.PipelineParameters).
-_AWS_PARAMETERS = 200
-
 
 def check_parameters(subject: Subject) -> Iterator[Problem]:
     used = {reference.name for reference in references(subject.document) if reference.root == "Parameters"}
@@ -24,8 +21,6 @@ def check_parameters(subject: Subject) -> Iterator[Problem]:
             fix = Fix(title="Remove it", patch=({"op": "remove", "path": parameter.pointer},))
             message = f'Nothing uses the parameter "{parameter.name}".'
             yield warning("unused-parameter", message, parameter.pointer, fix=fix)
-    if subject.profile == "strict" and len(subject.definition.parameters) > _AWS_PARAMETERS:
-        yield error("too-many-parameters", f"AWS takes at most {_AWS_PARAMETERS} parameters.", "/Parameters")
 
 
 def _type(parameter: Parameter) -> Iterator[Problem]:

@@ -63,3 +63,16 @@ def test_the_memory_of_checked_definitions_is_bounded() -> None:
     assert len(recent._kept) == recent.ENTRIES
     assert recent.get("text 99") is checked
     assert recent.get("text 1") is None
+
+
+def test_a_profile_says_whose_rules_count(member_api: Api) -> None:
+    text = definition(fail_step("F") | {"DisplayName": "x" * 300})
+
+    def found(**profile: str) -> list[str]:
+        answer = member_api.post("validate/", {"definition": text, **profile})
+        return [problem["code"] for problem in answer.json()["problems"]]
+
+    assert found() == found(profile="clary") == []
+    assert found(profile="strict") == ["over-aws-limit"]
+    assert member_api.post("validate/", {"definition": text, "profile": "loose"}).status_code == 400
+    assert member_api.post("validate/", {"definition": "{", "profile": "strict"}).json()["problems"]

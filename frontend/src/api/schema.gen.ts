@@ -1529,8 +1529,6 @@ export interface components {
         Problems: {
             problems: components["schemas"]["DefinitionProblem"][];
         };
-        /** @enum {string} */
-        ProfileEnum: "ready" | "running" | "none" | "failed";
         Progress: {
             /** Format: double */
             fraction?: number;
@@ -1918,7 +1916,7 @@ export interface components {
             sample: components["schemas"]["SampleFacts"] | null;
             file: components["schemas"]["TableFile"];
             warnings: string[];
-            profile: components["schemas"]["ProfileEnum"];
+            profile: components["schemas"]["TableProfileEnum"];
             profile_failure?: string;
         };
         TableFile: {
@@ -1930,6 +1928,8 @@ export interface components {
         };
         /** @enum {string} */
         TableKindEnum: "csv" | "tsv" | "json-lines" | "parquet";
+        /** @enum {string} */
+        TableProfileEnum: "ready" | "running" | "none" | "failed";
         Template: {
             id: string;
             title: string;
@@ -2048,8 +2048,15 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @enum {string} */
+        ValidateProfileEnum: "clary" | "strict";
         ValidateRequest: {
             definition: string;
+            /**
+             * @description `strict`: what AWS would refuse, whatever runs here.
+             * @default clary
+             */
+            profile: components["schemas"]["ValidateProfileEnum"];
         };
         Variant: {
             id: string;
