@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 MEANINGS: Mapping[str, str] = {
     "bad-regex": "A metric's pattern cannot be read, is over 500 characters, or has no group ( ) around the number.",
+    "cache-duration": "`ExpireAfter` of a cache is no ISO 8601 duration. Only told in the profile `strict`.",
     "cannot-plan": "The steps have no order to run in. The other problems say why.",
     "condition-type": "A comparison of two types, or an order of values that have none. Both sides need the same type.",
     "cycle": "Steps wait for each other in a circle. Remove one of the wires.",
@@ -18,6 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "duplicate-step-name": "Two steps have the same name, branches and loop bodies included.",
     "empty-branches": "A Condition has no step in either branch.",
     "fail-step-referenced": "Something reads from, or waits for, a Fail step; a Fail step ends the execution.",
+    "illegal-metadata": "A key or value of `Metadata` AWS does not take. Only told in the profile `strict`.",
     "illegal-parameter-name": "1 to 64 letters, digits, hyphens or underscores.",
     "illegal-step-name": "1 to 64 letters, digits, hyphens or underscores.",
     "larger-than-machine": "An instance type asks for more than any worker has. The step runs with what there is.",
@@ -27,14 +29,26 @@ MEANINGS: Mapping[str, str] = {
     "malformed-reference": "A `Get` that is no reference, such as `Steps.Name.Property` or `Parameters.Name` would be.",
     "metadata-shape": "`Metadata` is no object. It is left alone.",
     "missing-value": "A value a step needs is not there. The message names it; the pointer leads to its place.",
+    "nested-condition": (
+        "A condition inside a branch, which the AWS guide calls unsupported. Only told in the profile `strict`."
+    ),
     "never-runs": "The step waits for both branches of one Condition. Only one of them runs.",
     "no-property": "A reference names a whole step. Choose one of its values.",
     "no-steps": "The pipeline has no steps, so there is nothing to start.",
     "not-a-definition": "The JSON is no pipeline definition: it is no object, or has no list `Steps`.",
+    "not-flat": "A Lambda or Callback step passes a nested value. Only told in the profile `strict`.",
+    "not-in-a-body": "A step type AWS does not take inside a ForEach. Only told in the profile `strict`.",
     "not-json": "The text is not JSON. The message gives line and column.",
     "not-utf-8": "The bytes are not UTF-8 text.",
     "number-out-of-range": "A number is too large to compute with, or has more than 1,000 digits.",
     "outside-loop": "A `ForEach.…` reference outside the body of a ForEach.",
+    "over-aws-limit": (
+        "A text, list or the whole definition is larger than AWS takes, or does not fit its pattern. "
+        "Only told in the profile `strict`."
+    ),
+    "over-aws-quota": (
+        "More than 50 steps, which is the default quota of an AWS account. Only told in the profile `strict`."
+    ),
     "parameter-default": "The default does not fit the parameter's type.",
     "parameter-default-text": "The default is a text, the parameter is not. It still counts; write it without quotes.",
     "parameter-enum": "The value, or the default, is not among the parameter's `EnumValues`.",
@@ -42,6 +56,8 @@ MEANINGS: Mapping[str, str] = {
     "parameter-shape": "A parameter is an object with `Name` and `Type`.",
     "parameter-type": "The value given at start does not fit the parameter's type.",
     "parameters-shape": "`Parameters` is a list.",
+    "retries-not-taken": "Retry rules on a step type that takes none on AWS. Only told in the profile `strict`.",
+    "retry-limits": "A retry rule with both `MaxAttempts` and `ExpireAfterMin`. Only told in the profile `strict`.",
     "script-not-provided": "The command starts a file that no input brings along.",
     "selection-gap": "A selective execution leaves out a step between two selected ones.",
     "selection-size": "A selective execution runs 1 to 50 steps.",

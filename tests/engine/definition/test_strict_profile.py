@@ -52,7 +52,8 @@ def test_what_this_installation_cannot_run_is_nothing_to_aws() -> None:
 
 
 def test_nothing_of_it_is_said_in_clarys_own_profile() -> None:
-    long = processing(DisplayName="x" * 300, RetryPolicies=[{"MaxAttempts": 1, "ExpireAfterMin": 5}])
+    retry = {"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 1, "ExpireAfterMin": 5}
+    long = processing(DisplayName="x" * 300, RetryPolicies=[retry])
     document = {"Metadata": {"a b": 3}, "Steps": [long]}
     assert "over-aws-limit" in codes(validate(document, profile="strict"))
     assert codes(validate(document)) == set()
