@@ -47,12 +47,14 @@ def read_presigned(head: Head) -> Presigned:
     """What the URL claims.
 
     Raises:
-        SignatureRefused: MALFORMED_QUERY.
+        SignatureRefused: MALFORMED_QUERY, UNKNOWN_KEY.
     """
     query = dict(query_pairs(head.query))
     expires = query.get("Expires", "")
     if not (expires.isascii() and expires.isdecimal() and len(expires) <= 12):
         raise SignatureRefused(Fault.MALFORMED_QUERY, "Expires should be a number of seconds since 1970.")
+    if not (query["AWSAccessKeyId"].isascii() and query["AWSAccessKeyId"].isalnum()):
+        raise SignatureRefused(Fault.UNKNOWN_KEY, "AWSAccessKeyId is no access key.")
     return Presigned(
         access_key_id=query["AWSAccessKeyId"],
         signature=query["Signature"],

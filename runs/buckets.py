@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.actors import Actor
 from runs.errors import BucketNotFound
 from runs.models import Bucket, StoredObject
+from runs.storage.uri import is_bucket_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ def buckets(actor: Actor) -> list[BucketRow]:
 def has_bucket(actor: Actor, name: str) -> bool:
     """Whether the workspace has the bucket."""
     workspace = actor.workspace
-    return (
+    return is_bucket_name(name) and (
         name == workspace.default_bucket
         or Bucket.objects.filter(workspace=workspace, name=name).exists()
         or current(workspace.pk, name).exists()

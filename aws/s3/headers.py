@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import Any
@@ -14,6 +15,9 @@ DEFAULT_TYPE = "binary/octet-stream"
 META = "x-amz-meta-"
 _KEPT = ("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires")
 _MOST_METADATA = 2048
+_NAME = re.compile(
+    r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+)  # what HTTP takes as the name of a header; a presigned URL may differ
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, Any]:
@@ -31,6 +35,14 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, Any]:
         if not kept["content-encoding"]:
             del kept["content-encoding"]
     metadata = {name: value for name, value in headers.items() if name.startswith(META)}
+    if any(not _NAME.fullmatch(name) for name in metadata):
+        raise S3Refused("InvalidArgument", "A name of metadata may hold letters, digits and !#$%&'*+-.^_`|~ only.")
+    if any(
+        (sign < " " and sign != "\t") or sign == "\x7f"
+        for value in (*kept.values(), *metadata.values())
+        for sign in value
+    ):
+        raise S3Refused("InvalidArgument", "The headers of an object must not hold control characters.")
     try:
         size = sum(len((name[len(META) :] + value).encode()) for name, value in metadata.items())
         "".join(kept.values()).encode()

@@ -51,7 +51,7 @@ def parse_s3_uri(text: str, *, prefix: bool = False) -> S3Uri:
     bucket, _, key = text[len("s3://") :].partition("/")
     if not bucket:
         raise BadUri(f"the bucket is missing in {_shown(text)}")
-    if not _BUCKET.fullmatch(bucket) or ".." in bucket:
+    if not is_bucket_name(bucket):
         raise BadUri(f"not a bucket name: {_shown(bucket)} (3 to 63 of a-z, 0-9, dot and hyphen)")
     if prefix:
         stem = key.removesuffix("/")
@@ -76,6 +76,11 @@ def check_key(key: str) -> str:
     return key
 
 
+def is_bucket_name(name: str) -> bool:
+    """Whether a definition may name such a bucket."""
+    return _BUCKET.fullmatch(name) is not None and ".." not in name
+
+
 def check_bucket(name: str) -> str:
     """The name itself when it is one a bucket may have (AWS, "Bucket naming rules").
 
@@ -85,7 +90,7 @@ def check_bucket(name: str) -> str:
     reserved = name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) or name.endswith(
         ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
     )
-    if not _BUCKET.fullmatch(name) or ".." in name or reserved or _ADDRESS.fullmatch(name):
+    if not is_bucket_name(name) or reserved or _ADDRESS.fullmatch(name):
         raise BadUri(f"not a bucket name: {_shown(name)} (3 to 63 of a-z, 0-9, dot and hyphen, and no IP address)")
     return name
 

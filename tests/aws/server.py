@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -34,8 +35,11 @@ class AwsServer:
         environ = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         environ |= {"CLARY_HOME": str(settings.CLARY_HOME), "CLARY_PORT": str(self.port)}
         environ.setdefault("CLARY_BROKER_URL", "memory://")  # nobody listens; the tests run what waits themselves
+        name = connection.settings_dict["NAME"]
         if connection.vendor == "sqlite":
-            environ["DATABASE_URL"] = f"sqlite:///{connection.settings_dict['NAME']}"
+            environ["DATABASE_URL"] = f"sqlite:///{name}"
+        else:
+            environ["DATABASE_URL"] = urlsplit(environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         self.log = Path(settings.CLARY_HOME) / f"web-{self.port}.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(

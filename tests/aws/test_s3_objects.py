@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
+from botocore.handlers import validate_ascii_metadata
 
 from accounts.actors import Actor
 from accounts.models import AuditEntry
@@ -236,6 +237,17 @@ def test_a_presigned_url_puts_and_gets(aws: AwsServer, member: Actor, bucket: st
     assert (status, headers["content-type"], body) == (200, "text/x-test", b"hello")
     for changed in (url.replace("a%20b", "a%20c"), url[:-3], url.replace("x-test", "html")):
         assert fetch(changed)[0] == 403
+
+
+@pytest.mark.parametrize("metadata", [{"a": "x\r\nSet-Cookie: y"}, {"a": "\0"}, {"ä": "x"}, {"a b": "x"}])
+def test_a_presigned_url_cannot_smuggle_headers_in(
+    aws: AwsServer, member: Actor, bucket: str, metadata: dict[str, str]
+) -> None:
+    s3 = aws.client("s3", member, config={"signature_version": "s3"})
+    s3.meta.events.unregister("before-parameter-build.s3.PutObject", validate_ascii_metadata)
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k", "Metadata": metadata})
+    assert fetch(url, method="PUT", body=b"x")[0] in (400, 403)
+    assert not StoredObject.objects.exists()
 
 
 def test_an_old_presigned_url_has_ended(aws: AwsServer, member: Actor, bucket: str) -> None:
