@@ -23,6 +23,10 @@ export function patch<T>(path: string, body: unknown): Promise<T> {
   return send<T>('PATCH', path, body);
 }
 
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('PUT', path, body);
+}
+
 export function remove(path: string): Promise<void> {
   return send<void>('DELETE', path);
 }
@@ -45,7 +49,7 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-function csrfToken(): string {
+export function csrfToken(): string {
   const cookie = document.cookie.split('; ').find((entry) => entry.startsWith('csrftoken='));
   return cookie?.slice('csrftoken='.length) ?? '';
 }

@@ -1,7 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Check, ListTree, LogOut, Monitor, Moon, Play, Settings, Sun } from 'lucide-react';
+import { Check, Database, ListTree, LogOut, Monitor, Moon, Play, Settings, Sun } from 'lucide-react';
 import { logOut, sessionQuery } from '@/api/session';
 import styles from './account-menu.module.css';
 import { queryClient } from './providers';
@@ -36,6 +36,9 @@ export function AccountMenu() {
         </Menu.Label>
         <Menu.Item component={Link} to="/pipelines" leftSection={<ListTree size={15} />}>
           Pipelines
+        </Menu.Item>
+        <Menu.Item component={Link} to="/data" leftSection={<Database size={15} />}>
+          Data
         </Menu.Item>
         <Menu.Item component={Link} to="/executions" leftSection={<Play size={15} />}>
           Executions

@@ -70,10 +70,11 @@ const pipeline = createRoute({
   path: '/pipelines/$id',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { step?: string; line?: number; tab?: string; dock?: string } => {
+  ): { step?: string; line?: number; tab?: string; dock?: string; dataset?: string } => {
     const [step, tab, dock] = [word(search.step), word(search.tab), word(search.dock)];
     const line = typeof search.line === 'number' && search.line > 0 ? search.line : undefined;
-    const place = { ...(step ? { step } : {}), ...(line ? { line } : {}) };
+    const dataset = word(search.dataset);
+    const place = { ...(step ? { step } : {}), ...(line ? { line } : {}), ...(dataset ? { dataset } : {}) };
     return { ...place, ...(tab ? { tab } : {}), ...(dock ? { dock } : {}) };
   },
   component: lazyRouteComponent(() => import('@/features/editor/editor-page'), 'EditorPage'),
@@ -121,6 +122,26 @@ const execution = createRoute({
   component: lazyRouteComponent(() => import('@/features/execution/execution-page'), 'ExecutionPage'),
 });
 
+const data = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/data',
+  validateSearch: (search: Record<string, unknown>): { search?: string } => {
+    const text = word(search.search);
+    return text ? { search: text } : {};
+  },
+  component: lazyRouteComponent(() => import('@/features/data/data-page'), 'DataPage'),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/data/$id',
+  validateSearch: (search: Record<string, unknown>): { version?: number } => {
+    const version = Number(search.version);
+    return Number.isInteger(version) && version > 0 ? { version } : {};
+  },
+  component: lazyRouteComponent(() => import('@/features/data/dataset-page'), 'DatasetPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
@@ -137,6 +158,8 @@ const tree = root.addChildren([
     pipelineVersions,
     executions,
     execution,
+    data,
+    dataset,
     settings,
   ]),
 ]);

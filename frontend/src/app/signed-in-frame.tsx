@@ -1,4 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
+import { UploadTray } from '@/components/data/upload-tray';
 import { TopBarMenuContext } from '@/components/ui/top-bar';
 import { AccountMenu } from './account-menu';
 
@@ -7,6 +8,7 @@ export function SignedInFrame() {
   return (
     <TopBarMenuContext.Provider value={<AccountMenu />}>
       <Outlet />
+      <UploadTray />
     </TopBarMenuContext.Provider>
   );
 }

@@ -15,6 +15,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { carriesFiles, droppedFiles } from '@/lib/file-drop';
 import { GRID, NODE_HEIGHT, NODE_WIDTH, snap } from '@/pipeline/layout';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { bringIntoView } from './bring-into-view';
@@ -59,6 +60,8 @@ export interface CanvasEditing {
   onReconnect(edge: string, target: string | null, client: Point): void;
   /** Something was dragged in from outside; `data` is what the drag carried under STEP_DRAG. */
   onDrop(data: string, flow: Point): void;
+  /** Files from the person's computer. */
+  onDropFiles?(files: File[], flow: Point): void;
   onEmptyDoubleClick(flow: Point, client: Point): void;
 }
 
@@ -179,7 +182,8 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
       className={styles.surface}
       data-testid="canvas"
       onDragOver={(event) => {
-        if (!editing || !event.dataTransfer.types.includes(STEP_DRAG)) return;
+        const files = editing?.onDropFiles !== undefined && carriesFiles(event);
+        if (!editing || !(files || event.dataTransfer.types.includes(STEP_DRAG))) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = 'copy';
         setGhost({ x: event.clientX, y: event.clientY });
@@ -190,9 +194,12 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
       onDrop={(event) => {
         setGhost(null);
         const data = event.dataTransfer.getData(STEP_DRAG);
-        if (!editing || data === '') return;
+        const files = carriesFiles(event) ? droppedFiles(event) : [];
+        if (!editing || (data === '' && files.length === 0)) return;
         event.preventDefault();
-        editing.onDrop(data, underPointer(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })));
+        const at = underPointer(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+        if (files.length > 0) editing.onDropFiles?.(files, at);
+        else editing.onDrop(data, at);
       }}
       onDoubleClick={(event) => {
         const onPane = (event.target as Element).classList.contains('react-flow__pane');

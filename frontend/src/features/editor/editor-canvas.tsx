@@ -17,6 +17,7 @@ import { useEditor, useScene, useView } from './editor-context';
 import { EmptyCanvas } from './empty-canvas';
 import { useProblemCounts } from './problem-counts';
 import { QuickAdd, type QuickAddAt } from './quick-add';
+import { useDatasetSteps } from './use-dataset-steps';
 
 interface Props {
   commands: EditorCommands;
@@ -53,6 +54,8 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
     },
     [scene, store, commands],
   );
+
+  const bringFiles = useDatasetSteps(commands);
 
   const editing = useMemo((): CanvasEditing => {
     const forwards = (start: WireStart, target: string) =>
@@ -112,9 +115,10 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
         const entry = paletteEntries(catalog).find((candidate) => candidate.id === id);
         if (entry) commands.addAt(entry, flow);
       },
+      onDropFiles: (files, flow) => bringFiles(files, flow),
       onEmptyDoubleClick: (flow, client) => onQuickAdd({ flow, client, wire: null }),
     };
-  }, [scene, store, view, catalog, targets, choose, commands, onQuickAdd]);
+  }, [scene, store, view, catalog, targets, choose, commands, onQuickAdd, bringFiles]);
 
   const select = useCallback(
     (steps: string[], edges: string[]) => store.getState().select(steps, edges),

@@ -3,15 +3,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { pipelinesQuery } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
-import { TabsBar } from '@/components/ui/tabs-bar';
 import { TopBar } from '@/components/ui/top-bar';
+import { WorkspaceTabs } from '@/components/ui/workspace-tabs';
 import { ExecutionList } from './execution-list';
 import { PipelineFilter } from './pipeline-filter';
-
-const VIEWS = [
-  { label: 'Pipelines', link: { to: '/pipelines' }, active: false },
-  { label: 'Executions', link: { to: '/executions' }, active: true },
-] as const;
 
 /** Every execution of the workspace, newest first, live. */
 export function ExecutionsPage() {
@@ -24,9 +19,7 @@ export function ExecutionsPage() {
     void navigate({ to: '/executions', search: next });
   return (
     <Page
-      bar={
-        <TopBar left={<b>{session?.workspace.name}</b>} center={<TabsBar label="Workspace" tabs={VIEWS} />} />
-      }
+      bar={<TopBar left={<b>{session?.workspace.name}</b>} center={<WorkspaceTabs active="Executions" />} />}
     >
       <ExecutionList
         title="Executions"

@@ -11,17 +11,12 @@ import { Chip } from '@/components/ui/chip';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
 import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
-import { TabsBar } from '@/components/ui/tabs-bar';
 import { TopBar } from '@/components/ui/top-bar';
+import { WorkspaceTabs } from '@/components/ui/workspace-tabs';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
 import { ImportDialog } from './import-dialog';
 import { NewPipelineDialog } from './new-pipeline-dialog';
 import styles from './pipelines-page.module.css';
-
-const VIEWS = [
-  { label: 'Pipelines', link: { to: '/pipelines' }, active: true },
-  { label: 'Executions', link: { to: '/executions' }, active: false },
-] as const;
 
 /** Every pipeline of the workspace. */
 export function PipelinesPage() {
@@ -51,9 +46,7 @@ export function PipelinesPage() {
   ) : null;
   return (
     <Page
-      bar={
-        <TopBar left={<b>{session?.workspace.name}</b>} center={<TabsBar label="Workspace" tabs={VIEWS} />} />
-      }
+      bar={<TopBar left={<b>{session?.workspace.name}</b>} center={<WorkspaceTabs active="Pipelines" />} />}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the button does the same */}
       <div

@@ -1,0 +1,127 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CircleCheck, CircleX, FileSpreadsheet, HelpCircle } from 'lucide-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { datasetKeys } from '@/api/datasets';
+import { formatBytes } from '@/lib/format';
+import styles from './upload-tray.module.css';
+import { type Upload, uploads } from './uploads';
+
+/** What is on its way to the server, in the corner of every page. */
+export function UploadTray() {
+  const list = useStore(uploads, (state) => state.list);
+  const client = useQueryClient();
+  const finished = list.filter((upload) => upload.stage === 'done').length;
+  const busy = list.some((upload) => upload.stage === 'sending' || upload.stage === 'reading');
+  useEffect(() => {
+    if (finished > 0) void client.invalidateQueries({ queryKey: datasetKeys.all });
+  }, [finished, client]);
+  useEffect(() => {
+    if (!busy) return;
+    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    return () => window.removeEventListener('beforeunload', hold);
+  }, [busy]);
+  if (list.length === 0) return null;
+  return (
+    <section className={styles.tray} aria-label="Uploads">
+      {list.map((upload) => (
+        <UploadLine key={upload.id} upload={upload} />
+      ))}
+    </section>
+  );
+}
+
+function UploadLine({ upload }: { upload: Upload }) {
+  const { dismiss, retry } = uploads.getState();
+  const { stage, file } = upload;
+  const share = file.size === 0 ? 1 : Math.min(1, upload.sent / file.size);
+  return (
+    <article className={styles.line} aria-label={file.name}>
+      <StageIcon stage={stage} />
+      <div className={styles.words}>
+        <b title={file.name}>{file.name}</b>
+        <StageWords upload={upload} />
+        {stage === 'sending' || stage === 'reading' ? (
+          <div
+            className={stage === 'reading' ? `${styles.bar} ${styles.reading}` : styles.bar}
+            role="progressbar"
+            aria-label={`Upload of ${file.name}`}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(share * 100)}
+          >
+            <div style={{ width: `${share * 100}%` }} />
+          </div>
+        ) : null}
+        {stage === 'asking' ? <Question upload={upload} /> : null}
+        {stage === 'failed' ? (
+          <Button size="compact-xs" onClick={() => retry(upload.id)}>
+            Try again
+          </Button>
+        ) : null}
+      </div>
+      {stage === 'sending' || stage === 'reading' ? (
+        <Button size="compact-xs" variant="default" onClick={() => dismiss(upload.id)}>
+          Cancel
+        </Button>
+      ) : (
+        <CloseButton size="sm" aria-label={`Close ${file.name}`} onClick={() => dismiss(upload.id)} />
+      )}
+    </article>
+  );
+}
+
+function StageIcon({ stage }: { stage: Upload['stage'] }) {
+  if (stage === 'done') return <CircleCheck size={16} className={styles.ok} aria-hidden="true" />;
+  if (stage === 'failed') return <CircleX size={16} className={styles.bad} aria-hidden="true" />;
+  if (stage === 'asking') return <HelpCircle size={16} className={styles.ask} aria-hidden="true" />;
+  return <FileSpreadsheet size={16} className={styles.wait} aria-hidden="true" />;
+}
+
+function StageWords({ upload }: { upload: Upload }) {
+  const { stage, file, sent, speed, dataset } = upload;
+  if (stage === 'sending') {
+    const rate = speed > 0 ? ` · ${formatBytes(speed)}/s` : '';
+    return (
+      <p>
+        {formatBytes(sent)} of {formatBytes(file.size)}
+        {rate}
+      </p>
+    );
+  }
+  if (stage === 'reading') return <p role="status">Sent. Looking into it …</p>;
+  if (stage === 'failed') return <p role="alert">{upload.failure}</p>;
+  if (stage === 'done' && dataset) {
+    const { latest } = dataset;
+    const rows = `${latest.rows_exact ? '' : 'about '}${latest.rows.toLocaleString('en-US')} rows`;
+    return (
+      <p role="status">
+        <Link to="/data/$id" params={{ id: dataset.id }}>
+          {dataset.name} v{latest.number}
+        </Link>
+        {dataset.unchanged ? ': the same file as before, nothing new was stored' : ` · ${rows}`}
+      </p>
+    );
+  }
+  return null;
+}
+
+function Question({ upload }: { upload: Upload }) {
+  const { decide } = uploads.getState();
+  return (
+    <>
+      <p>There is a dataset “{upload.name}” already.</p>
+      <div className={styles.answers}>
+        <Button size="compact-xs" variant="filled" onClick={() => decide(upload.id, 'version')}>
+          Add as version {(upload.existing ?? 0) + 1}
+        </Button>
+        <Button size="compact-xs" onClick={() => decide(upload.id, 'beside')}>
+          Keep both
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UploadedDataset } from '@/api/datasets';
+import { besideName, nameOf, speedometer, type Upload, uploads } from './uploads';
+
+const api = vi.hoisted(() => ({ datasetNamed: vi.fn(), uploadDataset: vi.fn() }));
+vi.mock('@/api/datasets', () => api);
+
+const file = new File(['a,b\n1,2\n'], 'people.csv');
+const made = { id: 'd', name: 'people', unchanged: false } as UploadedDataset;
+const only = (): Upload => {
+  const [upload] = uploads.getState().list;
+  if (!upload) throw new Error('no upload');
+  return upload;
+};
+
+beforeEach(() => {
+  for (const { id } of uploads.getState().list) uploads.getState().dismiss(id);
+  api.datasetNamed.mockReset().mockResolvedValue(null);
+  api.uploadDataset.mockReset().mockResolvedValue(made);
+});
+
+describe('bringing files in', () => {
+  it('makes a new dataset of the file’s name and tells of it', async () => {
+    const done = vi.fn();
+    uploads.getState().add([file], done);
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.uploadDataset.mock.calls[0]?.slice(0, 3)).toEqual([file, 'people', true]);
+    expect(done).toHaveBeenCalledExactlyOnceWith(made);
+  });
+
+  it('asks before it adds a version to a dataset that is there', async () => {
+    api.datasetNamed.mockResolvedValue({ name: 'people', latest: { number: 2 } });
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('asking'));
+    expect(only().existing).toBe(2);
+    expect(api.uploadDataset).not.toHaveBeenCalled();
+    uploads.getState().decide(only().id, 'version');
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.uploadDataset.mock.calls[0]?.[2]).toBe(false);
+  });
+
+  it('keeps both under the next free name', async () => {
+    api.datasetNamed.mockImplementation(async (name: string) =>
+      name === 'people 3' ? null : { name, latest: { number: 1 } },
+    );
+    uploads.getState().add([file]);
+    for (let round = 0; round < 2; round += 1) {
+      await vi.waitFor(() => expect(only().stage).toBe('asking'));
+      uploads.getState().decide(only().id, 'beside');
+      await vi.waitFor(() => expect(only().stage).not.toBe('sending'));
+    }
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.uploadDataset.mock.calls[0]?.[1]).toBe('people 3');
+  });
+
+  it('shows how far it is and when the server reads', async () => {
+    api.uploadDataset.mockImplementation((_file, _name, _new, { onProgress }) => {
+      onProgress({ sent: 4, total: 8 });
+      expect(only()).toMatchObject({ stage: 'sending', sent: 4 });
+      onProgress({ sent: 8, total: 8 });
+      expect(only().stage).toBe('reading');
+      return Promise.resolve(made);
+    });
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+  });
+
+  it('says why it failed and tries again', async () => {
+    api.uploadDataset.mockRejectedValueOnce(new Error('people.csv is a web page, not a table.'));
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('failed'));
+    expect(only().failure).toBe('people.csv is a web page, not a table.');
+    uploads.getState().retry(only().id);
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+  });
+
+  it('stops the sending of what is cancelled', async () => {
+    let stopped = false;
+    api.uploadDataset.mockImplementation(
+      (_file, _name, _new, { signal }: { signal: AbortSignal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            reject(new DOMException('Cancelled', 'AbortError'));
+          });
+        }),
+    );
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(api.uploadDataset).toHaveBeenCalled());
+    uploads.getState().dismiss(only().id);
+    expect(stopped).toBe(true);
+    expect(uploads.getState().list).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['people.csv', 'people'],
+    ['sales.2024.parquet', 'sales.2024'],
+    ['README', 'README'],
+    ['.csv', '.csv'],
+  ])('%s becomes %s', (given, name) => expect(nameOf(given)).toBe(name));
+
+  it('counts on', () => {
+    expect(besideName('people')).toBe('people 2');
+    expect(besideName('people 2')).toBe('people 3');
+  });
+});
+
+it('measures the speed of the last moments', () => {
+  const meter = speedometer();
+  expect(meter(0, 0)).toBe(0);
+  expect(meter(1000, 1000)).toBe(1000);
+  expect(meter(9000, 3000)).toBe(4000);
+});

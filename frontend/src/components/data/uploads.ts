@@ -1,0 +1,141 @@
+import { createStore } from 'zustand';
+import { datasetNamed, type UploadedDataset, uploadDataset } from '@/api/datasets';
+
+export type UploadStage = 'asking' | 'sending' | 'reading' | 'done' | 'failed';
+
+export interface Upload {
+  id: number;
+  file: File;
+  name: string;
+  stage: UploadStage;
+  sent: number;
+  /** Bytes a second, lately. */
+  speed: number;
+  failure: string | null;
+  dataset: UploadedDataset | null;
+  /** The version a dataset of this name already has; the person is asked what to do. */
+  existing: number | null;
+}
+
+interface Uploads {
+  list: readonly Upload[];
+  /** Brings files in, one dataset each. `onDone` is told of each one that arrived. */
+  add(files: readonly File[], onDone?: (dataset: UploadedDataset) => void): void;
+  /** The answer to "there is a dataset of this name": its next version, or a dataset beside it. */
+  decide(id: number, as: 'version' | 'beside'): void;
+  /** Stops it, or takes it off the list. */
+  dismiss(id: number): void;
+  retry(id: number): void;
+}
+
+/** Speed is what came within this time. */
+const WINDOW = 2000;
+let counter = 0;
+const running = new Map<number, AbortController>();
+const listeners = new Map<number, (dataset: UploadedDataset) => void>();
+
+/** Uploads go on while the person moves between pages. */
+export const uploads = createStore<Uploads>()((set, get) => {
+  const change = (id: number, part: Partial<Upload>) =>
+    set(({ list }) => ({ list: list.map((one) => (one.id === id ? { ...one, ...part } : one)) }));
+  const one = (id: number) => get().list.find((candidate) => candidate.id === id);
+
+  const send = async (id: number, isNew: boolean) => {
+    const upload = one(id);
+    if (!upload) return;
+    const control = new AbortController();
+    running.set(id, control);
+    change(id, { stage: 'sending', sent: 0, speed: 0, failure: null });
+    const meter = speedometer();
+    try {
+      const dataset = await uploadDataset(upload.file, upload.name, isNew, {
+        signal: control.signal,
+        onProgress: ({ sent, total }) =>
+          change(id, { sent, speed: meter(sent, Date.now()), stage: sent >= total ? 'reading' : 'sending' }),
+      });
+      change(id, { stage: 'done', dataset, sent: upload.file.size });
+      listeners.get(id)?.(dataset);
+      listeners.delete(id);
+    } catch (error) {
+      if (!control.signal.aborted) change(id, { stage: 'failed', failure: wordsOf(error) });
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  const begin = async (id: number) => {
+    const upload = one(id);
+    if (!upload) return;
+    try {
+      const known = await datasetNamed(upload.name);
+      if (known) change(id, { stage: 'asking', existing: known.latest.number });
+      else await send(id, true);
+    } catch (error) {
+      change(id, { stage: 'failed', failure: wordsOf(error) });
+    }
+  };
+
+  return {
+    list: [],
+    add: (files, onDone) => {
+      for (const file of files) {
+        counter += 1;
+        const fresh: Upload = {
+          id: counter,
+          file,
+          name: nameOf(file.name),
+          stage: 'sending',
+          sent: 0,
+          speed: 0,
+          failure: null,
+          dataset: null,
+          existing: null,
+        };
+        if (onDone) listeners.set(fresh.id, onDone);
+        set(({ list }) => ({ list: [...list, fresh] }));
+        void begin(fresh.id);
+      }
+    },
+    decide: (id, as) => {
+      const upload = one(id);
+      if (upload?.stage !== 'asking') return;
+      if (as === 'version') void send(id, false);
+      else {
+        change(id, { name: besideName(upload.name), existing: null });
+        void begin(id);
+      }
+    },
+    dismiss: (id) => {
+      running.get(id)?.abort();
+      listeners.delete(id);
+      set(({ list }) => ({ list: list.filter((candidate) => candidate.id !== id) }));
+    },
+    retry: (id) => void begin(id),
+  };
+});
+
+/** "people" for "people.csv". */
+export function nameOf(fileName: string): string {
+  return fileName.replace(/\.[A-Za-z0-9]{1,8}$/, '').trim() || fileName;
+}
+
+/** "people 2" for "people", "people 3" for "people 2". */
+export function besideName(name: string): string {
+  const numbered = /^(.*) (\d+)$/.exec(name);
+  return numbered ? `${numbered[1]} ${Number(numbered[2]) + 1}` : `${name} 2`;
+}
+
+/** Bytes a second over the last moments. */
+export function speedometer(): (sent: number, now: number) => number {
+  const seen: { sent: number; at: number }[] = [];
+  return (sent, now) => {
+    seen.push({ sent, at: now });
+    while (seen.length > 2 && now - (seen[0]?.at ?? now) > WINDOW) seen.shift();
+    const first = seen[0];
+    return first && now > first.at ? ((sent - first.sent) / (now - first.at)) * 1000 : 0;
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

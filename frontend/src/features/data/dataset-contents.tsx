@@ -1,0 +1,98 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type DatasetVersion,
+  datasetKeys,
+  datasetTableQuery,
+  readWhole,
+  type StoredTable,
+} from '@/api/datasets';
+import { TablePreview } from '@/components/table/table-preview';
+import { AfterDelay } from '@/components/ui/after-delay';
+import { ErrorMessage } from '@/components/ui/message';
+import styles from './dataset-page.module.css';
+
+interface Props {
+  version: DatasetVersion;
+  /** Opens the form that says how the file is read; null for those who may not. */
+  onFix: (() => void) | null;
+}
+
+/** The columns with type, gaps and spread, above the first rows. */
+export function DatasetContents({ version, onFix }: Props) {
+  const table = useQuery(datasetTableQuery(version));
+  if (table.isError) {
+    return <ErrorMessage error={table.error} what="The table" onRetry={() => void table.refetch()} />;
+  }
+  if (!table.data) {
+    return (
+      <AfterDelay>
+        <div role="status" aria-label="Loading the table">
+          <Skeleton height={360} mt={14} radius={8} />
+        </div>
+      </AfterDelay>
+    );
+  }
+  const { preview, columns, warnings, rows } = table.data;
+  const drawn = preview?.columns.length ?? 0;
+  return (
+    <>
+      {warnings.length > 0 ? (
+        <section className={styles.notes} aria-label="Notes on the file">
+          <ul>
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+          {onFix && (version.kind === 'csv' || version.kind === 'tsv') ? (
+            <Button size="compact-xs" onClick={onFix}>
+              Change how it is read
+            </Button>
+          ) : null}
+        </section>
+      ) : null}
+      <SampleLine table={table.data} version={version} />
+      {columns.length > drawn ? (
+        <p className={styles.facts}>
+          The first {drawn} of {columns.length.toLocaleString('en-US')} columns are shown.
+        </p>
+      ) : null}
+      {preview ? (
+        <div className={styles.table}>
+          <TablePreview
+            label={`First ${Math.min(preview.rows.length, rows ?? 0)} rows of ${version.file_name}`}
+            names={preview.columns}
+            rows={preview.rows}
+            columns={columns}
+            large
+          />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** Says when figures are of the first rows only, and has the rest read on request. */
+function SampleLine({ table, version }: { table: StoredTable; version: DatasetVersion }) {
+  const client = useQueryClient();
+  const whole = useMutation({
+    mutationFn: () => readWhole(version.uri),
+    onSuccess: (answer) => client.setQueryData(datasetKeys.table(version.uri, version.options), answer),
+  });
+  if (!table.sample) return null;
+  return (
+    <div className={styles.sample} role="status">
+      <span>
+        Figures are of the first {table.sample.rows.toLocaleString('en-US')} rows.
+        {table.profile === 'failed' ? ` ${table.profile_failure ?? ''}` : ''}
+      </span>
+      {table.profile === 'none' ? (
+        <Button size="compact-xs" loading={whole.isPending} onClick={() => whole.mutate()}>
+          Read all rows
+        </Button>
+      ) : null}
+      {table.profile === 'running' ? <span>Reading all rows …</span> : null}
+      {whole.isError ? <span className={styles.error}>{whole.error.message}</span> : null}
+    </div>
+  );
+}
