@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from engine.failures import job_causes, python_causes
 from engine.failures.cause import Cause, FailureFacts
-from engine.failures.tracebacks import last_raised
-from engine.failures.typed import named_failure
 
 #: The end of the log that is looked at.
 LOG_BYTES = 16 * 1024
@@ -14,6 +11,11 @@ LOG_BYTES = 16 * 1024
 def classify(facts: FailureFacts) -> Cause:
     """The cause. What the step named itself comes first, then what the platform saw, then what Python said, and last
     how the process ended."""
+    # Read at the first failure: a process that meets none does not hold the rules and their patterns.
+    from engine.failures import job_causes, python_causes
+    from engine.failures.tracebacks import last_raised
+    from engine.failures.typed import named_failure
+
     named = named_failure(facts.log)
     if named is not None:
         return named
