@@ -3,7 +3,7 @@ PY := .venv/bin/python
 NPM := npm --prefix frontend
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup setup-dev test check types build matrix chaos bench fresh-machine locks docs
+.PHONY: run setup setup-dev test check types build matrix interop chaos bench fresh-machine locks docs
 
 run: setup
 	@exec $(PY) manage.py up $(ARGS)
@@ -30,6 +30,10 @@ build: setup
 # The core suite on SQLite + embedded broker and on PostgreSQL + Redis.
 matrix: setup-dev
 	@$(PY) -m scripts.matrix
+
+# Scripts of both generations of the SageMaker SDK, unchanged, against a server of their own.
+interop: setup-dev
+	@$(PY) -m scripts.interop
 
 chaos: setup-dev
 	@$(PY) -m pytest tests/chaos -m "chaos or not chaos" -q
