@@ -26,8 +26,12 @@ interface Props {
 export function TablePreview({ label, names, rows, columns, large = false }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const figures = useMemo(() => new Map(columns.map((column) => [column.name, column])), [columns]);
-  const widths = useMemo(() => names.map((name, index) => widthOf(name, index, rows)), [names, rows]);
-  const head = columns.length > 0 ? HEAD_WITH_FIGURES : HEAD;
+  const figured = columns.length > 0;
+  const widths = useMemo(
+    () => names.map((name, index) => widthOf(name, index, rows, figured)),
+    [names, rows, figured],
+  );
+  const head = figured ? HEAD_WITH_FIGURES : HEAD;
   const down = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -128,10 +132,10 @@ function TableCell({ value, index, width, x, y, odd }: CellProps) {
   );
 }
 
-/** Wide enough for the name and what the first rows hold, within reason. */
-function widthOf(name: string, index: number, rows: readonly (readonly Cell[])[]): number {
+/** Wide enough for the name, the figures and what the first rows hold, within reason. */
+function widthOf(name: string, index: number, rows: readonly (readonly Cell[])[], figured: boolean): number {
   const longest = rows
     .slice(0, 20)
     .reduce((most, row) => Math.max(most, cellText(row[index] ?? null).length), name.length);
-  return Math.min(240, Math.max(96, longest * 7.2 + 24));
+  return Math.min(240, Math.max(figured ? 132 : 96, longest * 7.4 + 28));
 }

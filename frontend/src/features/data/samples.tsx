@@ -61,7 +61,7 @@ function SampleCard({ sample, mayTake }: { sample: SampleDataset; mayTake: boole
           disabled={!sample.installed}
           title={sample.installed ? undefined : `The package ${sample.package} is not installed here.`}
           onClick={() => take.mutate()}
-          aria-label={`Use ${sample.title}`}
+          aria-label={`Use this data: ${sample.title}`}
         >
           Use this data
         </Button>
