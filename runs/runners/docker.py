@@ -35,6 +35,7 @@ from runs.runners.library import copy_library, library_reference, with_library
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
 from runs.runners.ownership import STEP_UID, hand_over
+from runs.runners.reaching import from_a_container
 from runs.runners.workdir import collect, prepare
 from runs.runners.zygote import PACKAGE, ForkServers, ServerGone, StepEnd
 from runs.storage.base import BlobStore
@@ -187,7 +188,7 @@ class DockerRunner:
         return wanted
 
     def _options(self, image: str, prepared: Prepared, spec: AttemptSpec, root: Path) -> dict[str, Any]:
-        env = dict(prepared.env)
+        env, hosts = from_a_container(prepared.env)
         if "PATH" not in spec.job.environment:
             env.pop("PATH", None)  # the image knows where its programs are
         script = _RUN
@@ -206,6 +207,7 @@ class DockerRunner:
             "user": _user(),
             "volumes": {str(root / "ml"): {"bind": "/opt/ml"}, str(root / "tmp"): {"bind": "/tmp"}},
             "network_mode": "bridge" if spec.job.network else "none",
+            "extra_hosts": hosts if spec.job.network else {},
             "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges"],
             "pids_limit": PIDS_LIMIT,
