@@ -10,17 +10,16 @@ from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_THREADS = 8
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `work` returns. For anything that uses the database: its connection goes back to the pool afterwards."""
-    return await asyncio.get_running_loop().run_in_executor(_pool(), lambda: _connected(work, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_database_pool(), lambda: _connected(work, *args, **kwargs))
 
 
 async def hashing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `work` returns, which reads, writes and hashes bytes and asks no database."""
-    return await asyncio.get_running_loop().run_in_executor(_pool(), lambda: work(*args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_byte_pool(), lambda: work(*args, **kwargs))
 
 
 def _connected(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -34,5 +33,11 @@ def _connected(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
+def _database_pool() -> ThreadPoolExecutor:
+    """Wide, because joining the parts of a large object keeps a thread for long."""
+    return ThreadPoolExecutor(16, thread_name_prefix="aws")
+
+
+@cache
+def _byte_pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(4, thread_name_prefix="aws-bytes")

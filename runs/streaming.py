@@ -24,7 +24,7 @@ from runs.bodies import BoundedRequest
 from runs.web import BODY, Rule
 
 #: Bytes held for an application that is behind.
-BEHIND = 4 * 1024 * 1024
+BEHIND = 1024 * 1024
 #: How long a client may go on sending what nobody reads any more, so that it gets to see the answer.
 LINGER_SECONDS = 5.0
 

@@ -17,7 +17,7 @@ from aws.threads import hashing
 
 LARGEST_OBJECT = 5 * 1024**3
 #: Pieces that are hashed and written at once; what arrives meanwhile waits in the connection's own buffer.
-PIECE = 1024 * 1024
+PIECE = 512 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STREAMING = {
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER": (False, True),
