@@ -54,6 +54,7 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     editor.AllStepsRemoved: (409, "all-steps-removed"),
     editor.NothingToUndo: (409, "nothing-to-undo"),
     editor.NothingToRedo: (409, "nothing-to-redo"),
+    editor.NotReadyMade: (404, "not-ready-made"),
     registry.GroupNotFound: (404, "model-package-group-not-found"),
     registry.ModelPackageNotFound: (404, "model-package-not-found"),
     registry.RequestInvalid: (400, "model-package-invalid"),

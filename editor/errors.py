@@ -77,3 +77,7 @@ class NothingToUndo(Refused):
 
 class NothingToRedo(Refused):
     """There is nothing to redo."""
+
+
+class NotReadyMade(Refused):
+    """The draft has no ready-made step named {step}, so there is no code to show."""

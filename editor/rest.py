@@ -18,18 +18,6 @@ from editor.exports import export_text
 from editor.models import Draft, Pipeline, PipelineVersion
 from editor.patches import Edit
 from editor.services import drafts, pipelines, versions
-from editor.step_types import step_type_answer
-
-
-class StepTypesView(Endpoint):
-    @operation("step_types_get", "The palette", responses={200: serializers.StepTypesSerializer})
-    def get(self, actor: Actor) -> HttpResponse:
-        text, tag = step_type_answer()
-        same = self.request.headers.get("If-None-Match") == tag
-        response = HttpResponse(b"" if same else text, status=304 if same else 200, content_type="application/json")
-        response["ETag"] = tag
-        response["Cache-Control"] = "private, no-cache"
-        return response
 
 
 class PipelinesView(Endpoint):

@@ -18,6 +18,7 @@ from typing import BinaryIO
 #: what a fork server imports.
 SCIENCE = frozenset(
     {"joblib", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "torch", "xgboost"}
+    | {"duckdb", "lightgbm", "optuna", "skops"}
 )
 REQUIREMENTS = "requirements.txt"
 #: At the top of an archive of code, or beside the code of a model.

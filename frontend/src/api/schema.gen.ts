@@ -538,6 +538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/draft/code/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Python a ready-made step of the draft runs */
+        get: operations["pipelines_draft_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/draft/columns/": {
         parameters: {
             query?: never;
@@ -1805,6 +1822,13 @@ export interface components {
             cache: components["schemas"]["Cache"] | null;
             /** @description Why the step failed, in plain words. */
             failure: components["schemas"]["Failure"] | null;
+        };
+        /** @description The Python a ready-made step runs, as one file that needs nothing of Clary. */
+        StepCode: {
+            file_name: string;
+            text: string;
+            /** @description What the file is started with */
+            arguments: unknown[];
         };
         /** @description Columns at each port; null where they are not known yet. */
         StepColumns: {
@@ -3348,6 +3372,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipelines_draft_code: {
+        parameters: {
+            query: {
+                step: string;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepCode"];
                 };
             };
             /** @description The request was refused. */

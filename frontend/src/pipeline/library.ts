@@ -149,7 +149,8 @@ export function librarySummary(step: JsonObject, info: Pick<LibraryDocument, 'fo
     const raw = option(step, name).raw;
     if (!isObject(schema) || (raw === undefined && schema.default === undefined)) return [];
     const value = readOption(schema, raw) ?? schema.default;
-    if (isObject(value) || Array.isArray(value) || value === undefined || value === '') return [];
+    if (isObject(value) || Array.isArray(value) || value === undefined || value === '' || value === 'auto')
+      return [];
     return [choiceTitle(schema, value).replace(/ \(.*\)$/, '')];
   });
   return parts.join(' · ');

@@ -63,7 +63,7 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
             {status.figure}
           </small>
         ) : (
-          <small>{step.fact && !status ? `${step.typeTitle} · ${step.fact}` : step.typeTitle}</small>
+          <small>{status ? step.typeTitle : wordsOf(step)}</small>
         )}
       </span>
       {status ? <StatusSlot status={status} /> : null}
@@ -132,4 +132,10 @@ function Ports({ step, connectable }: { step: CanvasNode; connectable: boolean }
       ) : null}
     </>
   );
+}
+
+/** What stands below the name while nothing runs. A ready-made step's icon already says which one it is. */
+function wordsOf(step: CanvasNode): string {
+  if (!step.fact) return step.typeTitle;
+  return step.icon ? step.fact : `${step.typeTitle} · ${step.fact}`;
 }

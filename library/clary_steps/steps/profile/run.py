@@ -32,7 +32,7 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
         "missing_share": float(table.isna().to_numpy().mean()),
         **({} if duplicates is None else {"duplicate_rows": duplicates}),
     }
-    charts = [_histogram(one) for one in summary["columns"] if one.get("histogram")][:_DRAWN]
+    charts = [_spread(one) for one in summary["columns"] if one.get("histogram")][:_DRAWN]
     if missing:
         charts.insert(0, bar_chart("Missing values", "missing", dict(list(missing.items())[:50]), "Column", "Share"))
     if options["correlations"]:
@@ -57,7 +57,7 @@ def _findings(columns: list[dict[str, Any]], rows: int) -> list[str]:
     return notes
 
 
-def _histogram(column: dict[str, Any]) -> dict[str, Any]:
+def _spread(column: dict[str, Any]) -> dict[str, Any]:
     edges, counts = column["histogram"]["edges"], column["histogram"]["counts"]
     rows = [{"from": edges[place], "to": edges[place + 1], "rows": count} for place, count in enumerate(counts)]
     encoding = {

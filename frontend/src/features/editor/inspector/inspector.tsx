@@ -17,6 +17,7 @@ import styles from './inspector.module.css';
 import { LibraryForm } from './library-form';
 import { NothingSelected, SeveralSelected, WireSelected } from './other-selections';
 import { FieldList } from './schema-field';
+import { StepCode } from './step-code';
 import { StepJson } from './step-json';
 import { StepName } from './step-name';
 
@@ -57,7 +58,9 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
   const info = infoOf(catalog, entry);
   const family = familyOf(info, outputs(entry.step, info));
   const groups = useMemo(() => (info ? groupsOf(info) : []), [info]);
-  const [tab, setTab] = useState<string | null>(groups[0] ?? 'JSON');
+  const [chosen, setTab] = useState<string | null>(groups[0] ?? 'JSON');
+  // A step that was turned into code has no such tab any more.
+  const tab = chosen === 'Code' && !info?.library ? 'Settings' : chosen;
   const focus =
     focusAt && isWithin(focusAt.pointer, entry.pointer) ? focusAt.pointer.slice(entry.pointer.length) : null;
 
@@ -133,6 +136,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
               {group}
             </Tabs.Tab>
           ))}
+          {info?.library ? <Tabs.Tab value="Code">Code</Tabs.Tab> : null}
           <Tabs.Tab value="JSON">JSON</Tabs.Tab>
         </Tabs.List>
         {groups.map((group) => (
@@ -140,6 +144,11 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
             {info ? <Group info={info} group={group} /> : null}
           </Tabs.Panel>
         ))}
+        {info?.library ? (
+          <Tabs.Panel value="Code">
+            <StepCode step={entry.name} />
+          </Tabs.Panel>
+        ) : null}
         <Tabs.Panel value="JSON">
           <StepJson entry={entry} readOnly={readOnly} />
         </Tabs.Panel>

@@ -28,7 +28,7 @@ interface Props {
 }
 
 /** What an ordinary step's settings still mean for a ready-made one. */
-const KEPT = new Set(['DisplayName', 'Description', 'DependsOn', 'Environment']);
+const KEPT = new Set(['DisplayName', 'Description', 'DependsOn']);
 
 /** The form of a ready-made step: its inputs, its options, and what every step has. */
 export function LibraryForm({ library, schema }: Props) {
