@@ -142,6 +142,16 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('@/features/data/dataset-page'), 'DatasetPage'),
 });
 
+const templates = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/templates',
+  validateSearch: (search: Record<string, unknown>): { into?: string } => {
+    const into = word(search.into);
+    return into ? { into } : {};
+  },
+  component: lazyRouteComponent(() => import('@/features/templates/templates-page'), 'TemplatesPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
@@ -160,6 +170,7 @@ const tree = root.addChildren([
     execution,
     data,
     dataset,
+    templates,
     settings,
   ]),
 ]);

@@ -24,10 +24,11 @@ interface Props {
   quickAdd: QuickAddAt | null;
   onQuickAdd(at: QuickAddAt | null): void;
   onOpenStep(): void;
+  onJson(): void;
 }
 
 /** The draft on the shared canvas: drawing writes the definition, the definition draws the wires. */
-export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Props) {
+export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep, onJson }: Props) {
   const { store, catalog, pipeline, readOnly } = useScene();
   const view = useView();
   const selected = useEditor((state) => state.selected);
@@ -139,7 +140,9 @@ export function EditorCanvas({ commands, quickAdd, onQuickAdd, onOpenStep }: Pro
       reveal={reveal}
       {...(readOnly ? {} : { editing, onTidy: commands.tidy })}
     >
-      {view.nodes.length === 0 ? <EmptyCanvas commands={commands} onQuickAdd={onQuickAdd} /> : null}
+      {view.nodes.length === 0 ? (
+        <EmptyCanvas commands={commands} onQuickAdd={onQuickAdd} onJson={onJson} />
+      ) : null}
       {choosing ? (
         <ChoiceMenu
           {...choosing}

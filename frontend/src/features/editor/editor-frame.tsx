@@ -139,6 +139,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
 
   const canvas = (
     <EditorCanvas
+      onJson={() => showDock('json')}
       commands={confirmed}
       quickAdd={quickAdd}
       onQuickAdd={setQuickAdd}

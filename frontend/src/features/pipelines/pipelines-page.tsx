@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { FileJson, Plus, Search, TriangleAlert } from 'lucide-react';
+import { FileJson, LayoutTemplate, Plus, Search, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { pipelinesQuery } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
@@ -34,6 +34,12 @@ export function PipelinesPage() {
     <>
       <Button leftSection={<FileJson size={15} aria-hidden="true" />} onClick={() => setDialog('import')}>
         Import JSON
+      </Button>
+      <Button
+        renderRoot={(props) => <Link to="/templates" {...props} />}
+        leftSection={<LayoutTemplate size={15} aria-hidden="true" />}
+      >
+        From a template
       </Button>
       <Button
         variant="filled"
@@ -145,8 +151,8 @@ function NoPipelines({ search, actions }: { search: string; actions: React.React
   return (
     <Message title="No pipelines yet" actions={actions}>
       <p>
-        A pipeline is a graph of steps: prepare data, train, check, register. Draw one, or import a SageMaker
-        definition.
+        A pipeline is a graph of steps: prepare data, train, check, register. Start from a template that runs
+        as it is, draw your own, or import a SageMaker definition.
       </p>
     </Message>
   );
