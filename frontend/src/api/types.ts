@@ -28,6 +28,11 @@ export type ImageRow = Answer<'Image'>;
 /** What a line of the table of images is made of; the server fills in what is left out. */
 export type ImageChange = Schemas['ImageCreateRequest'];
 
+export type Schedule = Answer<'Schedule'>;
+export type SchedulePreview = Answer<'SchedulePreview'>;
+export type ScheduleCreate = Schemas['ScheduleCreateRequest'];
+export type ScheduleChange = Schemas['PatchedScheduleChangeRequest'];
+
 /** The schema says "some value" inside patches and layouts; the studio knows that it is JSON. */
 export type DraftSaved = Omit<Answer<'Saved'>, 'problems'> & { problems: Problem[] };
 export type Draft = Omit<Answer<'Draft'>, 'problems' | 'layout'> & { problems: Problem[]; layout: Json };

@@ -96,6 +96,12 @@ const pipelineVersions = createRoute({
   component: lazyRouteComponent(() => import('@/features/pipelines/versions-page'), 'VersionsPage'),
 });
 
+const pipelineSchedules = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pipelines/$id/schedules',
+  component: lazyRouteComponent(() => import('@/features/schedules/schedules-page'), 'SchedulesPage'),
+});
+
 const executions = createRoute({
   getParentRoute: () => signedIn,
   path: '/executions',
@@ -165,6 +171,7 @@ const tree = root.addChildren([
     pipelines,
     pipeline,
     pipelineRuns,
+    pipelineSchedules,
     pipelineVersions,
     executions,
     execution,

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { exportAddress } from '@/api/pipelines';
 import { Chip, ChipButton } from '@/components/ui/chip';
+import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import styles from './editor-bar.module.css';
@@ -20,15 +21,6 @@ interface Props {
 /** Where we are, whether it is saved, what is wrong, and Run. */
 export function EditorBar(props: Props) {
   const { pipeline, session } = useScene();
-  const views = [
-    { label: 'Edit', link: { to: '/pipelines/$id', params: { id: pipeline.id } }, active: true },
-    { label: 'Runs', link: { to: '/pipelines/$id/runs', params: { id: pipeline.id } }, active: false },
-    {
-      label: 'Versions',
-      link: { to: '/pipelines/$id/versions', params: { id: pipeline.id } },
-      active: false,
-    },
-  ] as const;
   return (
     <TopBar
       left={
@@ -46,7 +38,7 @@ export function EditorBar(props: Props) {
           <SaveChip />
         </>
       }
-      center={<TabsBar label="Pipeline" tabs={views} />}
+      center={<TabsBar label="Pipeline" tabs={pipelineTabs(pipeline.id, 'Edit')} />}
       right={<Actions {...props} />}
     />
   );

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { pipelineQuery } from '@/api/pipelines';
 import { ErrorMessage } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
+import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { ExecutionList } from './execution-list';
@@ -32,16 +33,7 @@ export function PipelineRunsPage() {
               <b title={name}>{name}</b>
             </Crumbs>
           }
-          center={
-            <TabsBar
-              label="Parts of this pipeline"
-              tabs={[
-                { label: 'Edit', link: { to: '/pipelines/$id', params: { id } }, active: false },
-                { label: 'Runs', link: { to: '/pipelines/$id/runs', params: { id } }, active: true },
-                { label: 'Versions', link: { to: '/pipelines/$id/versions', params: { id } }, active: false },
-              ]}
-            />
-          }
+          center={<TabsBar label="Parts of this pipeline" tabs={pipelineTabs(id, 'Runs')} />}
         />
       }
     >

@@ -5,6 +5,7 @@ import { pipelineQuery, versionsQuery } from '@/api/pipelines';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
+import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { formatAbsolute, formatAgo } from '@/lib/format';
@@ -16,11 +17,6 @@ export function VersionsPage() {
   const pipeline = useQuery(pipelineQuery(id));
   const versions = useQuery(versionsQuery(id));
   const rows = versions.data?.results ?? [];
-  const views = [
-    { label: 'Edit', link: { to: '/pipelines/$id', params: { id } }, active: false },
-    { label: 'Runs', link: { to: '/pipelines/$id/runs', params: { id } }, active: false },
-    { label: 'Versions', link: { to: '/pipelines/$id/versions', params: { id } }, active: true },
-  ] as const;
   const crumbs = (
     <Crumbs>
       <Link to="/pipelines">Pipelines</Link>
@@ -29,7 +25,9 @@ export function VersionsPage() {
     </Crumbs>
   );
   return (
-    <Page bar={<TopBar left={crumbs} center={<TabsBar label="Pipeline" tabs={views} />} />}>
+    <Page
+      bar={<TopBar left={crumbs} center={<TabsBar label="Pipeline" tabs={pipelineTabs(id, 'Versions')} />} />}
+    >
       <div className={styles.page}>
         <div className={styles.head}>
           <h1>Versions</h1>
