@@ -97,7 +97,7 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
         raise StepFailure("wrong-format", f"{path.name} is a web page, not a table. Download the file itself.")
     encoding = _encoding_of(sample, str(chosen.get("encoding") or "auto"))
     text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
-    delimiter = str(chosen.get("delimiter") or "auto").replace("\\t", "\t").replace("tab", "\t")
+    delimiter = str(chosen.get("delimiter") or "auto").replace("\\t", "\t").replace("tab", "\t").replace("space", " ")
     if delimiter == "auto":
         delimiter = "\t" if kind == "tsv" else _delimiter_of(text)
     header = chosen.get("header") is not False

@@ -34,9 +34,6 @@ logger = logging.getLogger("clary.tables")
 EDITION = 2
 #: A profile that takes longer has died with its process.
 PROFILE_AGE = timedelta(seconds=PROFILE.seconds + 60)
-#: Looks at once in this process; the others wait for their turn.
-_looks = threading.Semaphore(2)
-_profiles = threading.Semaphore(1)
 
 
 def work_folder() -> Path:
@@ -113,7 +110,7 @@ def _short(stored: StoredObject, name: str, options: ReadOptions) -> dict[str, A
     if kept is not None and kept.text:
         return dict(json.loads(kept.text))
     try:
-        with _looks, local_file(stored.sha256) as path:
+        with local_file(stored.sha256) as path:
             summary = inspect(path, name, options, work=work_folder())
     except Unreadable as refused:
         failure = {"code": refused.code, "message": refused.message}
@@ -145,7 +142,7 @@ def begin(work: Callable[..., None], *args: Any) -> None:
 
 def _profile(sha256: str, name: str, options: ReadOptions) -> None:
     try:
-        with _profiles, local_file(sha256) as path:
+        with local_file(sha256) as path:
             summary = inspect(path, name, options, work=work_folder(), full=True)
         keep_summary(sha256, name, options, summary)
     except Unreadable as refused:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
+    """`at_once`: readers of this kind in one process; more wait for their turn."""
+
     seconds: float
     memory_bytes: int
     file_bytes: int
     nice: int
+    at_once: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
 
     def limits(self) -> dict[str, int]:
         return {
@@ -39,7 +42,7 @@ class Bounds:
 
 #: A person waits for a look; a profile goes on behind their back.
 LOOK = Bounds(seconds=20, memory_bytes=4 * GIB, file_bytes=4 * GIB, nice=0)
-PROFILE = Bounds(seconds=600, memory_bytes=6 * GIB, file_bytes=64 * GIB, nice=5)
+PROFILE = Bounds(seconds=600, memory_bytes=6 * GIB, file_bytes=64 * GIB, nice=5, at_once=threading.Semaphore(1))
 UNPACK = Bounds(seconds=600, memory_bytes=2 * GIB, file_bytes=32 * GIB, nice=0)
 
 
@@ -85,6 +88,7 @@ def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds
         "limits": bounds.limits(),
     }
     with (
+        bounds.at_once,
         (folder / "said").open("w+b") as said,
         subprocess.Popen(
             [sys.executable, "-s", "-m", "runs.tables.reader"],

@@ -17,6 +17,8 @@ export interface DatasetSource {
 }
 
 const LOAD = kindOfReference('load-table@1');
+/** Delimiters nobody can see have names. */
+const NAMED: Readonly<Record<string, string>> = { '\t': 'tab', ' ': 'space' };
 const INPUTS = '/Arguments/ProcessingInputs';
 
 /** The palette's Load table, filled in to read this dataset; null where the library has none. */
@@ -36,7 +38,7 @@ export function loadEntry(entries: readonly PaletteEntry[], source: DatasetSourc
 
 function optionWords({ delimiter, encoding, header, types }: DatasetSource['options']): string[] {
   const words: string[] = [];
-  if (delimiter) words.push('--delimiter', delimiter === '\t' ? 'tab' : delimiter);
+  if (delimiter) words.push('--delimiter', NAMED[delimiter] ?? delimiter);
   if (encoding) words.push('--encoding', encoding);
   if (header !== null && header !== undefined) words.push('--header', String(header));
   if (types && Object.keys(types).length > 0) words.push('--types', writeOption({ ...types }));

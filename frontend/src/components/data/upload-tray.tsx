@@ -116,7 +116,7 @@ function Question({ upload }: { upload: Upload }) {
       <p>There is a dataset “{upload.name}” already.</p>
       <div className={styles.answers}>
         <Button size="compact-xs" variant="filled" onClick={() => decide(upload.id, 'version')}>
-          Add as version {(upload.existing ?? 0) + 1}
+          {upload.existing === null ? 'Add as next version' : `Add as version ${upload.existing + 1}`}
         </Button>
         <Button size="compact-xs" onClick={() => decide(upload.id, 'beside')}>
           Keep both

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UploadedDataset } from '@/api/datasets';
+import { ApiError } from '@/api/problem-error';
 import { besideName, nameOf, speedometer, type Upload, uploads } from './uploads';
 
 const api = vi.hoisted(() => ({ datasetNamed: vi.fn(), uploadDataset: vi.fn() }));
@@ -37,6 +38,12 @@ describe('bringing files in', () => {
     uploads.getState().decide(only().id, 'version');
     await vi.waitFor(() => expect(only().stage).toBe('done'));
     expect(api.uploadDataset.mock.calls[0]?.[2]).toBe(false);
+  });
+
+  it('asks also when somebody else was first', async () => {
+    api.uploadDataset.mockRejectedValueOnce(new ApiError(409, 'dataset-name-in-use', 'in use', null, {}));
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('asking'));
   });
 
   it('keeps both under the next free name', async () => {

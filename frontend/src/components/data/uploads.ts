@@ -1,5 +1,6 @@
 import { createStore } from 'zustand';
 import { datasetNamed, type UploadedDataset, uploadDataset } from '@/api/datasets';
+import { ApiError } from '@/api/problem-error';
 
 export type UploadStage = 'asking' | 'sending' | 'reading' | 'done' | 'failed';
 
@@ -13,7 +14,7 @@ export interface Upload {
   speed: number;
   failure: string | null;
   dataset: UploadedDataset | null;
-  /** The version a dataset of this name already has; the person is asked what to do. */
+  /** The version a dataset of this name already has, where it is known; the person is asked what to do. */
   existing: number | null;
 }
 
@@ -57,7 +58,9 @@ export const uploads = createStore<Uploads>()((set, get) => {
       listeners.get(id)?.(dataset);
       listeners.delete(id);
     } catch (error) {
-      if (!control.signal.aborted) change(id, { stage: 'failed', failure: wordsOf(error) });
+      if (control.signal.aborted) return;
+      if (error instanceof ApiError && error.code === 'dataset-name-in-use') change(id, { stage: 'asking' });
+      else change(id, { stage: 'failed', failure: wordsOf(error) });
     } finally {
       running.delete(id);
     }

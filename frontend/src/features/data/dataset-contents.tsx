@@ -10,6 +10,8 @@ import {
 import { TablePreview } from '@/components/table/table-preview';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { ErrorMessage } from '@/components/ui/message';
+import { toCsv } from '@/lib/csv';
+import { saveText } from '@/lib/save-file';
 import styles from './dataset-page.module.css';
 
 interface Props {
@@ -59,6 +61,15 @@ export function DatasetContents({ version, onFix }: Props) {
       ) : null}
       {preview ? (
         <div className={styles.table}>
+          <Button
+            className={styles.save ?? ''}
+            size="compact-xs"
+            onClick={() =>
+              saveText(`${version.file_name}-preview.csv`, toCsv(preview.columns, preview.rows), 'text/csv')
+            }
+          >
+            Save these rows as CSV
+          </Button>
           <TablePreview
             label={`First ${Math.min(preview.rows.length, rows ?? 0)} rows of ${version.file_name}`}
             names={preview.columns}

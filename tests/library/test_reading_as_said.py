@@ -1,0 +1,42 @@
+"""Files that Load table reads as people say: what the Data page offers, the step takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.library.conftest import Bench, table
+
+ROOT = Path(__file__).parents[2]
+FORM = json.loads((ROOT / "library/clary_steps/steps/load_table/step.json").read_text())["form"]["properties"]
+DIALOG = (ROOT / "frontend/src/features/data/reading-dialog.tsx").read_text()
+
+
+@pytest.mark.parametrize(("delimiter", "sign"), [(":", ":"), ("space", " "), ("tab", "\t"), ("|", "|")])
+def test_a_delimiter_is_taken_as_said(bench: Bench, tmp_path: Path, delimiter: str, sign: str) -> None:
+    given = tmp_path / "given.csv"
+    given.write_text(sign.join(["age", "city"]) + "\n" + sign.join(["31", "Kyiv,north"]) + "\n")
+    found = table(bench.run("load-table@1", {"file": given}, delimiter=delimiter) / "table")
+    assert found.to_dict("list") == {"age": [31], "city": ["Kyiv,north"]}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [("cp1250", "Łódź"), ("cp1251", "Київ"), ("shift_jis", "東京"), ("gb18030", "北京"), ("big5", "臺北")],
+)
+def test_an_encoding_is_taken_as_said(bench: Bench, tmp_path: Path, encoding: str, word: str) -> None:
+    given = tmp_path / "given.csv"
+    given.write_bytes(f"city,n\n{word},1\n".encode(encoding))
+    assert table(bench.run("load-table@1", {"file": given}, encoding=encoding) / "table")["city"].tolist() == [word]
+
+
+def test_what_the_dialog_offers_the_step_takes() -> None:
+    offered = set(re.findall(r"value: '([^']+)', label: '(?:Comma|Semicolon|Tab|Bar|Colon|Space)", DIALOG))
+    named = {"\\t": "tab", " ": "space"}
+    assert {named.get(sign, sign) for sign in offered} == set(FORM["delimiter"]["enum"]) - {"auto"}
+    block = re.search(r"const ENCODINGS = (.*?);\n", DIALOG, re.DOTALL)
+    assert block is not None
+    assert set(re.findall(r"'([a-z0-9_-]+)'", block[1])) == set(FORM["encoding"]["enum"]) - {"auto"}
