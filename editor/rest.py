@@ -225,6 +225,7 @@ def _saved_document(saved: drafts.Saved) -> dict[str, Any]:
         "problems": json.loads(saved.problems),
         "saved_at": saved.saved_at,
         "changes_since_version": saved.changes_since_version,
+        "arrived_version": saved.arrived_version,
     }
 
 

@@ -129,15 +129,15 @@ class SavedSerializer(serializers.Serializer[Any]):
     problems = ProblemsField()
     saved_at = serializers.DateTimeField()
     changes_since_version = serializers.IntegerField()
+    arrived_version = serializers.IntegerField(
+        allow_null=True, help_text="A version that came from the API while this draft had changes."
+    )
 
 
 class DraftSerializer(SavedSerializer):
     definition = serializers.CharField()
     layout = LayoutSerializer()
     base_version = serializers.IntegerField(allow_null=True)
-    arrived_version = serializers.IntegerField(
-        allow_null=True, help_text="A version that came from the API while this draft had changes."
-    )
     undo_label = serializers.CharField(allow_null=True)
     redo_label = serializers.CharField(allow_null=True)
 

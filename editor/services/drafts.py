@@ -44,6 +44,7 @@ class Saved:
     problems: str  # JSON text
     saved_at: datetime
     changes_since_version: int
+    arrived_version: int | None = None  # came from the API meanwhile; the draft was kept
     applied: Edit | None = None
 
 
@@ -239,6 +240,7 @@ def _saved(draft: Draft) -> Saved:
         problems=draft.problems,
         saved_at=draft.saved_at,
         changes_since_version=draft.changes_since_version,
+        arrived_version=draft.arrived_version,
     )
 
 

@@ -53,6 +53,8 @@ def test_a_clean_draft_moves_on_and_a_dirty_one_is_kept_and_told(member: Actor) 
     kept = Draft.objects.get(pipeline=pipeline)
     assert "Mine" in kept.definition
     assert (kept.arrived_version, kept.base_version) == (3, 2)
+    saved = apply_commands(actor=member, pipeline_id=pipeline.pk, revision=kept.revision, edits=[edit])
+    assert saved.arrived_version == 3  # whoever has the draft open hears of it with the next save
 
 
 def test_facts_change_without_a_new_version(member: Actor) -> None:

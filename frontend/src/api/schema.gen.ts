@@ -1097,11 +1097,11 @@ export interface components {
             /** Format: date-time */
             saved_at: string;
             changes_since_version: number;
+            /** @description A version that came from the API while this draft had changes. */
+            arrived_version: number | null;
             definition: string;
             layout: components["schemas"]["Layout"];
             base_version: number | null;
-            /** @description A version that came from the API while this draft had changes. */
-            arrived_version: number | null;
             undo_label: string | null;
             redo_label: string | null;
         };
@@ -1667,6 +1667,8 @@ export interface components {
             /** Format: date-time */
             saved_at: string;
             changes_since_version: number;
+            /** @description A version that came from the API while this draft had changes. */
+            arrived_version: number | null;
         };
         Schedule: {
             id: string;
@@ -2039,6 +2041,8 @@ export interface components {
             /** Format: date-time */
             saved_at: string;
             changes_since_version: number;
+            /** @description A version that came from the API while this draft had changes. */
+            arrived_version: number | null;
             label: string;
             definition: components["schemas"]["PatchOperation"][];
             layout: components["schemas"]["PatchOperation"][];

@@ -72,7 +72,13 @@ export function openEditor(
   { problems = [], readOnly = false }: Options = {},
 ) {
   const draft = draftOf(steps, problems);
-  const saved = { revision: 2, problems: [], saved_at: '2026-11-23T12:01:00Z', changes_since_version: 1 };
+  const saved = {
+    revision: 2,
+    problems: [],
+    saved_at: '2026-11-23T12:01:00Z',
+    changes_since_version: 1,
+    arrived_version: null,
+  };
   const refuse = vi.fn();
   const send = vi.fn(async () => saved);
   const step = vi.fn(async () => saved);

@@ -1,6 +1,6 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { CloudDownload, Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { exportAddress } from '@/api/pipelines';
 import { Chip, ChipButton } from '@/components/ui/chip';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
@@ -35,6 +35,7 @@ export function EditorBar(props: Props) {
           <span className={styles.wide}>
             <DraftChip />
           </span>
+          <ArrivedChip />
           <SaveChip />
         </>
       }
@@ -53,6 +54,25 @@ function DraftChip() {
     <Chip tone="brand">
       Draft · {changes} {changes === 1 ? 'change' : 'changes'} since v{base}
     </Chip>
+  );
+}
+
+/** Somebody's script published meanwhile; what is drawn here stays until its person takes the other. */
+function ArrivedChip() {
+  const { pipeline } = useScene();
+  const arrived = useEditor((state) => state.arrivedVersion);
+  if (arrived === null) return null;
+  return (
+    <Link
+      to="/pipelines/$id/versions"
+      params={{ id: pipeline.id }}
+      className={styles.arrived}
+      title="Your changes are kept. Compare or restore that version under Versions."
+    >
+      <Chip tone="warn" icon={<CloudDownload size={13} aria-hidden="true" />}>
+        v{arrived} arrived from the API
+      </Chip>
+    </Link>
   );
 }
 

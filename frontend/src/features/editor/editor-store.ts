@@ -17,6 +17,8 @@ export interface EditorState {
   problems: readonly Problem[];
   baseVersion: number | null;
   changesSinceVersion: number;
+  /** A version that came from the API while this draft had changes of its own. */
+  arrivedVersion: number | null;
   selected: readonly string[];
   selectedEdges: readonly string[];
   /** A field to open and focus, as a pointer into the definition; a new object asks again. */
@@ -69,7 +71,11 @@ export function createEditorStore(options: EditorOptions): EditorStore {
       isTemporary: isOffline,
       onState: (save) => set({ save }),
       onSaved: (result) =>
-        set({ problems: checked(result.problems), changesSinceVersion: result.changes_since_version }),
+        set({
+          problems: checked(result.problems),
+          changesSinceVersion: result.changes_since_version,
+          arrivedVersion: result.arrived_version,
+        }),
     });
     let found: { draft: readonly Problem[]; columns: readonly Problem[] } = {
       draft: draft.problems,
@@ -98,6 +104,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           documents: documentsOf(now),
           problems: checked(now.problems),
           changesSinceVersion: now.changes_since_version,
+          arrivedVersion: now.arrived_version,
           remote: { undo: now.undo_label, redo: now.redo_label },
           save: { kind: 'saved', at: now.saved_at },
           focus: null,
@@ -117,6 +124,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
       problems: draft.problems,
       baseVersion: draft.base_version,
       changesSinceVersion: draft.changes_since_version,
+      arrivedVersion: draft.arrived_version,
       selected: [],
       selectedEdges: [],
       focus: null,
@@ -181,7 +189,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         found = { ...found, columns: problems };
         set({ problems: every() });
       },
-      published: (version) => set({ baseVersion: version, changesSinceVersion: 0 }),
+      published: (version) => set({ baseVersion: version, changesSinceVersion: 0, arrivedVersion: null }),
       revision: () => autosave.currentRevision,
       flush: () => autosave.flush(),
       close: () => autosave.stop(),

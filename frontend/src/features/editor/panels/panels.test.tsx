@@ -55,6 +55,21 @@ describe('the problems', () => {
     openEditor([], <ProblemsPanel onGo={() => undefined} />);
     expect(screen.getByText('No problems. This pipeline can run.')).toBeInTheDocument();
   });
+
+  it('are those of AWS when its rules are chosen', async () => {
+    const strict = { ...PROBLEMS[0], code: 'over-aws-limit', message: 'has 300 characters; AWS takes 256.' };
+    const answer = vi.fn(
+      async (_path: string, _init: RequestInit) => new Response(JSON.stringify({ problems: [strict] })),
+    );
+    vi.stubGlobal('fetch', answer);
+    openEditor([processing('Gate')], <ProblemsPanel onGo={() => undefined} />);
+    await userEvent.click(screen.getByText('SageMaker strict'));
+    expect(await screen.findByText('has 300 characters; AWS takes 256.')).toBeInTheDocument();
+    const sent = JSON.parse(String(answer.mock.calls[0]?.[1].body));
+    expect(sent.profile).toBe('strict');
+    expect(JSON.parse(sent.definition).Steps[0].Name).toBe('Gate');
+    vi.unstubAllGlobals();
+  });
 });
 
 describe('the history', () => {

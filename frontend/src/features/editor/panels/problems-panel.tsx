@@ -1,55 +1,57 @@
-import { CircleCheck } from 'lucide-react';
-import { Chip } from '@/components/ui/chip';
-import { editOf } from '@/pipeline/edit/edit';
-import type { Problem } from '@/pipeline/problem';
+import { SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Profile, problemsQuery } from '@/api/validate';
+import { printText } from '@/pipeline/text';
 import { useEditor, useScene } from '../editor-context';
 import styles from './dock.module.css';
+import { ProblemList } from './problem-list';
 
-const RANK: Record<Problem['severity'], number> = { error: 0, warning: 1, info: 2 };
-const WORDS: Record<Problem['severity'], string> = { error: 'Error', warning: 'Warning', info: 'Note' };
-const TONES = { error: 'bad', warning: 'warn', info: 'plain' } as const;
+const PROFILES = [
+  { value: 'clary', label: 'Clary' },
+  { value: 'strict', label: 'SageMaker strict' },
+] as const;
 
-/** Everything validation found, errors first. A press leads to the field; a fix mends it in one undoable step. */
+/** Everything validation found: what keeps it from running here, or what AWS would refuse. */
 export function ProblemsPanel({ onGo }: { onGo(): void }) {
-  const { store, readOnly } = useScene();
+  const [profile, setProfile] = useState<Profile>('clary');
   const problems = useEditor((state) => state.problems);
-  if (problems.length === 0) {
-    return (
-      <p className={styles.fine}>
-        <CircleCheck size={16} color="var(--ok)" aria-hidden="true" />
-        No problems. This pipeline can run.
-      </p>
-    );
-  }
-  const sorted = [...problems].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  const mend = (problem: Problem) => {
-    const { fix } = problem;
-    if (!fix) return;
-    store.getState().run(() => ({ ...editOf('fix', fix.title), definition: fix.patch }));
-  };
   return (
     <div>
-      {sorted.map((problem) => (
-        <div key={`${problem.code} ${problem.pointer} ${problem.message}`} className={styles.problem}>
-          <button
-            type="button"
-            className={styles.go}
-            onClick={() => {
-              store.getState().focusOn(problem);
-              onGo();
-            }}
-          >
-            <Chip tone={TONES[problem.severity]}>{WORDS[problem.severity]}</Chip>
-            {problem.step && !problem.message.startsWith(problem.step) ? <b>{problem.step}</b> : null}
-            <span className={styles.message}>{problem.message}</span>
-          </button>
-          {problem.fix && !readOnly ? (
-            <button type="button" className={styles.fix} onClick={() => mend(problem)}>
-              {problem.fix.title}
-            </button>
-          ) : null}
-        </div>
-      ))}
+      <div className={styles.profiles}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Whose rules"
+          data={[...PROFILES]}
+          value={profile}
+          onChange={(chosen) => setProfile(chosen === 'strict' ? 'strict' : 'clary')}
+        />
+        <span>{profile === 'clary' ? 'What keeps it from running here.' : 'What AWS would refuse.'}</span>
+      </div>
+      {profile === 'clary' ? (
+        <ProblemList problems={problems} fine="No problems. This pipeline can run." onGo={onGo} />
+      ) : (
+        <StrictProblems onGo={onGo} />
+      )}
     </div>
+  );
+}
+
+/** Asked again after every save. */
+function StrictProblems({ onGo }: { onGo(): void }) {
+  const { pipeline, store } = useScene();
+  const save = useEditor((state) => state.save);
+  const revision = store.getState().revision();
+  const text = () => printText(store.getState().documents.definition);
+  const found = useQuery({
+    ...problemsQuery(pipeline.id, revision, 'strict', text),
+    enabled: save.kind === 'saved',
+  });
+  if (found.isError) {
+    return <p className={styles.fine}>AWS&apos;s rules could not be checked: {found.error.message}</p>;
+  }
+  if (!found.data) return null;
+  return (
+    <ProblemList problems={found.data} fine="No problems. AWS would take this definition." onGo={onGo} />
   );
 }
