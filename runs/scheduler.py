@@ -7,11 +7,18 @@ from types import FrameType
 
 from runs.reconcile import Reconciler
 from runs.schedules import fire_due
+from runs.stale_files import Hourly, remove_stale_files
 
 
 def run_scheduler() -> None:
     """Sweeps until SIGTERM or SIGINT."""
-    reconciler = Reconciler(after_each=fire_due)
+    tidy = Hourly(remove_stale_files)
+
+    def after_each() -> None:
+        fire_due()
+        tidy()
+
+    reconciler = Reconciler(after_each=after_each)
 
     def end(number: int, frame: FrameType | None) -> None:
         reconciler.end()

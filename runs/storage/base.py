@@ -50,6 +50,9 @@ class BlobStore(Protocol):
 
     def writer(self) -> BlobWriter: ...
 
+    def remove_unfinished(self, before: float) -> int:
+        """Files removed that a writer left behind, untouched since this moment (seconds since 1970)."""
+
     def open(self, sha256: str) -> BinaryIO: ...
 
     def size(self, sha256: str) -> int: ...

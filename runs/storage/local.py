@@ -13,7 +13,7 @@ import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -134,6 +134,16 @@ class LocalBlobStore:
         self._settle([temporary])
         folder = self._publish(temporary, sha256, size)
         self._settle([] if folder is None else [folder])
+
+    def remove_unfinished(self, before: float) -> int:
+        """Files removed that were begun, but neither written to nor renamed since this moment (seconds since 1970)."""
+        removed = 0
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if path.lstat().st_ctime < before:
+                    path.unlink()
+                    removed += 1
+        return removed
 
     def open(self, sha256: str) -> BinaryIO:
         try:

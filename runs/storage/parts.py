@@ -45,7 +45,19 @@ class PartStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self._of(upload))
 
+    def older_than(self, before: float) -> list[str]:
+        """The uploads into whose folder nothing new came since this moment, in seconds since 1970."""
+        with suppress(FileNotFoundError):
+            return [one.name for one in self._folder.iterdir() if _NAME.fullmatch(one.name) and _is_older(one, before)]
+        return []
+
     def _of(self, upload: str) -> Path:
         if not _NAME.fullmatch(upload):
             raise ValueError(f"not the id of an upload: {upload[:80]!r}")
         return self._folder / upload
+
+
+def _is_older(path: Path, before: float) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_ctime < before
+    return False
