@@ -16,6 +16,8 @@ XGBOOST_ALGORITHM = "xgboost"
 FUNCTION, NOTEBOOK = "function", "notebook"
 #: Not a command of the image but of the service: a model run over a data set.
 TRANSFORM = "transform"
+#: The same with a model whose image brings a web server of its own, which only Docker can start.
+TRANSFORM_SERVED = "transform-served"
 INSTEAD_OF_ENTRYPOINT = frozenset({FUNCTION, NOTEBOOK})
 
 

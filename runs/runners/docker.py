@@ -25,7 +25,7 @@ import docker.errors
 import requests.exceptions
 
 from engine.execution.states import FailureCategory
-from engine.images import INSTEAD_OF_ENTRYPOINT
+from engine.images import INSTEAD_OF_ENTRYPOINT, TRANSFORM, TRANSFORM_SERVED
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.cgroups import UsageSampler
@@ -36,6 +36,8 @@ from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch
 from runs.runners.ownership import STEP_UID, hand_over
 from runs.runners.reaching import from_a_container
+from runs.runners.served import ServedTransform, Start, driver_request, served_models, unpack_models
+from runs.runners.watch import RunningStep
 from runs.runners.workdir import collect, prepare
 from runs.runners.zygote import PACKAGE, ForkServers, ServerGone, StepEnd
 from runs.storage.base import BlobStore
@@ -108,11 +110,15 @@ class DockerRunner:
     def python_for(self, prepared: Prepared, environments: Environments, log: LogCapture, stop: StopToken) -> str:
         return "python3"  # the image's own; requirements are installed inside
 
-    def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> ContainerStep:
+    def start(self, prepared: Prepared, spec: AttemptSpec, root: Path, python: str, output: int) -> RunningStep:
         image = spec.job.container or self._image(spec.job.image)
+        if spec.job.toolkit == TRANSFORM_SERVED:
+            unpack_models(self._on_this_machine(output), prepared, root)
         hand_over(root)
         try:
             self._watch_over()
+            if spec.job.toolkit == TRANSFORM_SERVED:
+                return self._serve(prepared, spec, root, output)
             options = self._options(image, prepared, spec, root)
             try:
                 return ContainerStep(self.client, options, output)
@@ -131,6 +137,27 @@ class DockerRunner:
             raise ServerGone(f"the Docker Engine failed: {problem.explanation}") from problem
         except _ENGINE_TROUBLE as problem:
             raise ServerGone(f"the Docker Engine does not answer: {problem}") from problem
+
+    def _on_this_machine(self, output: int) -> Start:
+        """Starts a program of ours beside the containers; it never runs the user's code."""
+        return lambda request: self._servers.start(request, output, python=self._settings.python)
+
+    def _serve(self, prepared: Prepared, spec: AttemptSpec, root: Path, output: int) -> ServedTransform:
+        """The model's containers with the argument "serve", and the driver that sends them the records."""
+        servers: list[ContainerStep] = []
+        try:
+            for model in served_models(spec, root):
+                options = self._options(model.image, prepared, spec, root)
+                options |= {"command": ["serve"], "entrypoint": None, "working_dir": None}
+                options["environment"] = {**options["environment"], **model.environment}
+                options["volumes"] = {str(model.folder): {"bind": "/opt/ml/model"}, str(root / "tmp"): {"bind": "/tmp"}}
+                servers.append(ContainerStep(self.client, options, output))
+            urls = [f"http://{server.address}:8080" for server in servers]
+            return ServedTransform(self._on_this_machine(output)(driver_request(prepared, root, urls)), servers)
+        except BaseException:
+            for server in servers:
+                server.close()
+            raise
 
     def watch_metrics(self, patterns: tuple[tuple[str, str], ...], found: Callable[[str, float], None]) -> MetricWatch:
         python = self._settings.python
@@ -173,6 +200,8 @@ class DockerRunner:
         if spec.job.toolkit in INSTEAD_OF_ENTRYPOINT:
             own = replace(spec.job, toolkit="", python=None, packages=(), requirements_file=None)
             spec = replace(spec, job=own)
+        if spec.job.toolkit == TRANSFORM_SERVED:
+            spec = replace(spec, job=replace(spec.job, toolkit=TRANSFORM))
         if _own_command(spec):
             spec = replace(spec, job=replace(spec.job, entrypoint=("train",)))
         prepared = self._prepare(spec, root, rewrite=rewrite, store=store)
@@ -269,6 +298,12 @@ class ContainerStep:
 
     def fileno(self) -> int:
         return self._news.fileno()
+
+    @property
+    def address(self) -> str:
+        """Of the container on the bridge network; reachable from this machine."""
+        networks = self._client.api.inspect_container(self._container.id)["NetworkSettings"]["Networks"]
+        return str(next(iter(networks.values()))["IPAddress"])
 
     def receive(self) -> StepEnd | None:
         return None if self._news.recv(1) == b"s" else self._end

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from engine.execution.states import FailureCategory
-from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, TRANSFORM, XGBOOST_ALGORITHM
+from engine.images import INSTEAD_OF_ENTRYPOINT, SCRIPT_MODE, TRANSFORM, TRANSFORM_SERVED, XGBOOST_ALGORITHM
 from engine.steps.base import InputSpec, JobSpec
 from engine.steps.jobs.training import decoded
 from runs.runners import sources
@@ -171,6 +171,12 @@ def _command(job: JobSpec) -> tuple[str, ...]:
         return (*job.entrypoint, *job.arguments)
     if job.toolkit in {SCRIPT_MODE, TRANSFORM, XGBOOST_ALGORITHM}:
         return ("python3", f"{TOOLKIT}/launch.py", job.toolkit, OPT_ML, *job.requires)
+    if job.toolkit == TRANSFORM_SERVED:
+        raise CannotPrepare(
+            f"The image {job.image} serves predictions with a server of its own, which only Docker can start. Run this "
+            "step with the docker runner, or map the image to scikit-learn, XGBoost or Python (Settings, Images).",
+            FailureCategory.NOT_RUNNABLE,
+        )
     raise CannotPrepare(
         f"The job starts the own command of {job.image}, which only a container of that image has. "
         "Set an entrypoint, or run this step in a pool with the docker runner.",

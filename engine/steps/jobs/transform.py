@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from engine.images import TRANSFORM, ImageMapping
+from engine.images import TRANSFORM, TRANSFORM_SERVED, ImageMapping
 from engine.jsonpath import BadPath, parse_json_path
 from engine.steps.base import InputSpec, JobContext, JobOutcome, JobSpec, Json, OutputSpec, StepNotRunnable
 from engine.steps.jobs.arguments import mapping, s3_uri, text, text_map, whole_number
@@ -60,7 +60,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
     request = complete_request(context, arguments)
     containers = _containers(context, request)
     runtimes = [resolve_image(context, container.image) for container in containers]
-    _refuse_own_servers(containers, runtimes)
+    served = _own_servers(containers, runtimes)
     resources = mapping(request.get("TransformResources"), "TransformResources")
     instance_type = text(resources.get("InstanceType"), "TransformResources.InstanceType", "ml.m5.large")
     count = whole_number(resources.get("InstanceCount"), "TransformResources.InstanceCount", 1)
@@ -76,6 +76,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
             "packed": container.packed,
             "code": f"{CODE}/{index}" if _source(container) else None,
             "environment": {**container.environment, **own},
+            "server": runtime.container if served else None,
         }
         for index, (container, runtime) in enumerate(zip(containers, runtimes, strict=True))
     ]
@@ -86,7 +87,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
         arn=job_arn,
         image=containers[0].image,
         runtime=runtimes[0].name,
-        toolkit=TRANSFORM,
+        toolkit=TRANSFORM_SERVED if served else TRANSFORM,
         requires=tuple(dict.fromkeys(name for runtime in runtimes for name in runtime.requires)),
         container=next((runtime.container for runtime in runtimes if runtime.container), None),
         entrypoint=None,
@@ -144,15 +145,19 @@ def _containers(context: JobContext, request: dict[str, Json]) -> tuple[Containe
     return read_containers(model, context.models)
 
 
-def _refuse_own_servers(containers: tuple[Container, ...], runtimes: list[ImageMapping]) -> None:
-    """A container that is not one of a known framework brings a web server of its own."""
-    for container, runtime in zip(containers, runtimes, strict=True):
-        if not runtime.toolkit:
-            raise StepNotRunnable(
-                f"The image {container.image} serves predictions with a server of its own, which does not run here. "
-                "Map the image to scikit-learn, XGBoost, PyTorch or Python (Settings, Images), or predict in a Process "
-                "data step."
-            )
+def _own_servers(containers: tuple[Container, ...], runtimes: list[ImageMapping]) -> bool:
+    """Whether the model's images serve predictions themselves; one that is not of a known framework does.
+
+    Raises:
+        StepNotRunnable: some do and some do not, which nothing here can run together.
+    """
+    own = [container.image for container, runtime in zip(containers, runtimes, strict=True) if not runtime.toolkit]
+    if own and len(own) < len(containers):
+        raise StepNotRunnable(
+            f"The image {own[0]} serves predictions with a server of its own, and another container of this model runs "
+            "in a local runtime. Map all of its images to containers, or all to local runtimes (Settings, Images)."
+        )
+    return bool(own)
 
 
 def _settings(request: dict[str, Json]) -> dict[str, Json]:

@@ -1,6 +1,6 @@
 """Starts the part of the toolkit a job asks for.
 
-`launch.py <script|transform|xgboost> <root> [module the image promises …]`, or
+`launch.py <script|models|transform|xgboost> <root> [module the image promises …]`, or
 `launch.py <function|notebook> <root> [argument …]`.
 
 Runs inside the step process, with the step's interpreter: standard library only, nothing of the server.
@@ -14,7 +14,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-_MODULES = {"script": "script_mode", "transform": "transform", "xgboost": "xgboost_algorithm"}
+_MODULES = {"models": "models", "script": "script_mode", "transform": "transform", "xgboost": "xgboost_algorithm"}
 #: Jobs that are no script of a framework image: what follows belongs to them.
 _WITH_ARGUMENTS = {"function": "remote_function", "notebook": "notebook_job"}
 

@@ -68,9 +68,8 @@ def open_model(root: Path, index: int, container: Mapping[str, Any]) -> Model:
         CannotServe
     """
     environment: dict[str, str] = container["environment"]
-    folder = root / "model" if index == 0 else root / "models" / str(index)
-    folder.mkdir(parents=True, exist_ok=True)
-    _place(root, container, folder)
+    folder = model_folder(root, index)
+    place_model(root, container, folder)
     os.environ.update(environment)
     script = _script(root, container, folder, environment)
     functions: dict[str, Callable[..., Any]] = {}
@@ -87,8 +86,17 @@ def open_model(root: Path, index: int, container: Mapping[str, Any]) -> Model:
     return Model(loaded, functions, environment)
 
 
-def _place(root: Path, container: Mapping[str, Any], folder: Path) -> None:
-    """The files of the model where its functions look for them."""
+def model_folder(root: Path, index: int) -> Path:
+    return root / "model" if index == 0 else root / "models" / str(index)
+
+
+def place_model(root: Path, container: Mapping[str, Any], folder: Path) -> None:
+    """The files of the model where its functions look for them.
+
+    Raises:
+        CannotServe: an archive that cannot be unpacked.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     delivered = _local(root, container["model"])
     files = sorted(path for path in delivered.rglob("*") if path.is_file()) if delivered.is_dir() else []
     for path in files:

@@ -7,12 +7,14 @@ process (serving.py) where AWS sends HTTP requests to a container.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from . import failure
 from .records import CSV, JSON, Filters, Records, kind_of
+from .remote_model import RemoteModel, ServerFailed
 from .serving import CannotServe, Model, open_model
 
 CONFIG = "input/config/transformjobconfig.json"
@@ -36,7 +38,7 @@ def main(root: Path, *, package_path: str) -> int:
     """The exit code of the job. A failure leaves output/failure behind."""
     settings = json.loads((root / CONFIG).read_text(encoding="utf-8"))
     try:
-        chain = [open_model(root, index, container) for index, container in enumerate(settings["Containers"])]
+        chain = _chain(root, settings["Containers"])
         files = sorted(path for path in (root / INPUT).rglob("*") if path.is_file())
         print(f"transforming {len(files)} file(s)", flush=True)
         for path in files:
@@ -46,16 +48,27 @@ def main(root: Path, *, package_path: str) -> int:
             with path.open("rb") as source, target.open("wb") as out:
                 count = Transform(str(relative), settings, chain).run(source, out)
             print(f"{relative}: {count} request(s)", flush=True)
-    except (CannotTransform, CannotServe) as error:
+    except (CannotTransform, CannotServe, ServerFailed) as error:
         failure.write(root, str(error))
         return 1
     return 0
 
 
+def _chain(root: Path, containers: list[dict[str, Any]]) -> list[Model | RemoteModel]:
+    """The models to call: loaded here, or behind the servers of their own containers."""
+    urls = json.loads(os.environ.get("CLARY_MODEL_SERVERS", "[]"))
+    if not urls:
+        return [open_model(root, index, container) for index, container in enumerate(containers)]
+    remote = [RemoteModel(url) for url in urls]
+    for model in remote:
+        model.wait_until_ready()
+    return list(remote)
+
+
 class Transform:
     """One input file on its way through the models."""
 
-    def __init__(self, name: str, settings: dict[str, Any], chain: list[Model]) -> None:
+    def __init__(self, name: str, settings: dict[str, Any], chain: list[Model | RemoteModel]) -> None:
         self._name, self._chain = name, chain
         self._content_type = settings["ContentType"] or _BY_ENDING.get(Path(name).suffix.lower(), "text/csv")
         self._filters = Filters(settings["InputFilter"], settings["OutputFilter"], settings["JoinSource"] == "Input")
@@ -140,6 +153,6 @@ class Transform:
             accept = self._accept if last else model.default_accept(content_type)
             try:
                 body, content_type = model.invoke(body, content_type, accept)
-            except CannotServe as error:
+            except (CannotServe, ServerFailed) as error:
                 raise CannotServe(f"{where}: {error}") from error
         return body

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.images import DEFAULT_IMAGES, ImageMapping
 from engine.steps.base import JobOutcome, StepNotRunnable
 from engine.steps.jobs import model, transform
 from runs.jobspec import dump_spec, load_spec
@@ -175,6 +176,22 @@ def test_an_ended_transform_is_described_as_aws_does() -> None:
 def test_what_a_transform_cannot_do_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(StepNotRunnable, match=words):
         job(score(**changes))
+
+
+OWN = ImageMapping(name="container", pattern="my/*", title="Mine", container="mine:1")
+
+
+def test_an_image_with_a_server_of_its_own_is_left_to_docker() -> None:
+    known = {"m": {"PrimaryContainer": container(Image="my/server:2")}}
+    made = transform.to_job(context(models=Registry(known), images=(OWN, *DEFAULT_IMAGES)), score())
+    assert (made.toolkit, made.container) == ("transform-served", "mine:1")
+    assert json.loads(made.files[transform.CONFIG])["Containers"][0]["server"] == "mine:1"
+
+
+def test_a_chain_of_both_kinds_is_refused() -> None:
+    known = {"m": {"Containers": [container(), container(Image="my/server:2")]}}
+    with pytest.raises(StepNotRunnable, match="another container of this model runs in a local runtime"):
+        transform.to_job(context(models=Registry(known), images=(OWN, *DEFAULT_IMAGES)), score())
 
 
 def test_a_package_nobody_registered_and_an_image_nobody_mapped_are_refused() -> None:
