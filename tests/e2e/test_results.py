@@ -115,7 +115,7 @@ def test_pictures_pages_and_texts_open_where_they_are(page: Page, execution: str
 def test_node_wire_and_condition_tell_the_figures(page: Page, execution: str) -> None:
     page.goto(f"/executions/{execution}?view=graph")
     expect_execution(page, "Succeeded", timeout=90_000)
-    expect(page.get_by_test_id("step-Prepare")).to_contain_text("Rows 455")
+    expect(page.get_by_test_id("step-Prepare")).to_contain_text("455 rows")
     expect(page.get_by_test_id("step-Evaluate")).to_contain_text("AUC 0.9")
     expect(page.get_by_test_id("step-GoodEnough")).to_contain_text("≥ 0.9")
     point_at_wire(page, "data:Prepare>Evaluate")

@@ -9,6 +9,10 @@ describe('the one figure of a step', () => {
     expect(figure && keyFigureWords(figure)).toBe('AUC 0.9654');
   });
 
+  it('reads as a count where it is one', () => {
+    expect(keyFigureWords({ label: 'rows', value: 1344 })).toBe('1,344 rows');
+  });
+
   it('else the last metric, and nothing before the step has succeeded', () => {
     const metrics = { loss: 0.2, 'fold:auc': 0.99 };
     expect(keyFigure(aStep('Train', { status: 'Succeeded', metrics }))?.label).toBe('fold:auc');

@@ -10,8 +10,10 @@ export function keyFigure(row: StepRow): KeyFigure | null {
   return last ? { label: last[0], value: last[1] } : null;
 }
 
-/** "AUC 0.965" */
+/** "AUC 0.965", "344 rows" */
 export function keyFigureWords(figure: KeyFigure): string {
+  if (/^(rows|columns|files)$/i.test(figure.label))
+    return `${figureText(figure)} ${figure.label.toLowerCase()}`;
   return `${figure.label} ${figureText(figure)}`;
 }
 

@@ -16,6 +16,7 @@ export function chartConfig(): Config {
   };
   // Words stand on these fields, so the strongest stays far enough from the text's colour.
   const ramp = [token('--brand-soft'), mix(token('--brand'), token('--panel'), 0.5)];
+  const diverging = [token('--check'), token('--panel'), token('--brand')];
   return {
     background: 'transparent',
     font,
@@ -40,10 +41,9 @@ export function chartConfig(): Config {
     line: { strokeWidth: 2 },
     area: { fillOpacity: 0.3 },
     point: { filled: true, size: 36 },
-    bar: { cornerRadiusEnd: 2 },
     rule: { color: token('--text-3') },
     text: { color: token('--text'), font, fontSize: 12 },
-    range: { category: SERIES.map(token), ramp, heatmap: ramp, ordinal: ramp },
+    range: { category: SERIES.map(token), ramp, heatmap: ramp, ordinal: ramp, diverging },
   };
 }
 

@@ -31,6 +31,18 @@ describe('a chart a step wrote', () => {
     expect(safeSpec({ hconcat: [], width: 5 })).toEqual({ hconcat: [] });
   });
 
+  it('gives every name down the side a line of its own', () => {
+    const bars = (count: number) => ({
+      data: { values: Array.from({ length: count }, (_, index) => ({ name: `n${index}` })) },
+      mark: 'bar',
+      encoding: { y: { field: 'name', type: 'nominal' } },
+    });
+    expect(safeSpec(bars(2)).height).toEqual({ step: 36 });
+    expect(safeSpec(bars(30)).height).toEqual({ step: 18 });
+    expect(safeSpec({ ...bars(3), mark: { type: 'rect' } }).height).toEqual({ step: 60 });
+    expect(safeSpec({ ...bars(30), height: 100 }).height).toBe(100);
+  });
+
   it('takes its colours from the theme', () => {
     expect(safeSpec({ mark: 'line', config: { background: 'black' }, background: 'red' })).not.toHaveProperty(
       'config',

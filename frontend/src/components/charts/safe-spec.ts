@@ -21,9 +21,20 @@ export function safeSpec(spec: Spec, large = false): Spec {
   return {
     ...rest,
     width: 'container',
-    height: heightOf(height, large),
+    height: heightOf(height ?? rowHeight(clean), large),
     autosize: { type: 'fit-x', contains: 'padding' },
   };
+}
+
+/** Names down the side get a line each, so that none covers the next; null where the side has no names. */
+function rowHeight(spec: Spec): Json {
+  const { encoding } = spec as { encoding?: { y?: { field?: Json; type?: Json } } };
+  const { field, type } = encoding?.y ?? {};
+  if (typeof field !== 'string' || (type !== 'nominal' && type !== 'ordinal')) return null;
+  const count = new Set(dataOf(spec).map((row) => row[field])).size;
+  const isGrid = JSON.stringify([spec.mark, spec.layer]).includes('"rect"');
+  if (isGrid) return { step: count <= 4 ? 60 : count <= 10 ? 36 : 20 };
+  return { step: count <= 4 ? 36 : count <= 12 ? 24 : 18 };
 }
 
 function heightOf(given: Json, large: boolean): Json {

@@ -7,6 +7,7 @@ import styles from './table.module.css';
 
 const ROW = 28;
 const HEAD = 30;
+const HEAD_WITH_TYPES = 66;
 const HEAD_WITH_FIGURES = 116;
 const MOST_HEIGHT = 380;
 const SCROLLBAR = 16;
@@ -31,7 +32,7 @@ export function TablePreview({ label, names, rows, columns, large = false }: Pro
     () => names.map((name, index) => widthOf(name, index, rows, figured)),
     [names, rows, figured],
   );
-  const head = figured ? HEAD_WITH_FIGURES : HEAD;
+  const head = headHeight(columns);
   const down = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -106,6 +107,12 @@ export function TablePreview({ label, names, rows, columns, large = false }: Pro
       </table>
     </section>
   );
+}
+
+/** Room for what the columns tell: nothing, their type and gaps, or their spread as well. */
+function headHeight(columns: readonly Column[]): number {
+  if (columns.some((column) => column.histogram !== null || column.top.length > 0)) return HEAD_WITH_FIGURES;
+  return columns.length > 0 ? HEAD_WITH_TYPES : HEAD;
 }
 
 interface CellProps {

@@ -1,8 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ResultOutput, StepPlace } from '@/api/step-results';
 import { Chart } from '@/components/charts/chart';
+import { chartRows } from '@/components/charts/safe-spec';
 import { formatMetric } from '@/execution/metrics';
-import { tableWords } from '@/execution/summary';
+import { type ChartFigure, tableWords } from '@/execution/summary';
 import { formatBytes } from '@/lib/format';
 import { Facts, Section } from '../facts';
 import { FileList } from './file-list';
@@ -22,20 +23,31 @@ export function OutputResults({ place, output }: { place: StepPlace; output: Res
         <Warning key={text} text={text} />
       ))}
       {metrics.length > 0 ? (
-        <div className={styles.block}>
+        <div className={`${styles.block} ${styles.metrics}`}>
           <Facts
             rows={metrics.map(([name, value]) => [name, <Figure key={name} value={value} />] as const)}
           />
         </div>
       ) : null}
-      {summary?.charts.map((chart, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: charts may share a title; their order never changes
-        <Chart key={`${chart.title} ${index}`} chart={chart} />
-      ))}
+      {(summary?.charts ?? [])
+        .filter((chart) => !saysMetrics(chart, metrics))
+        .map((chart, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: charts may share a title; their order never changes
+          <Chart key={`${chart.title} ${index}`} chart={chart} />
+        ))}
       {summary ? <SummaryTable name={output.name} summary={summary} /> : null}
       <FileList place={place} files={output.files} summarised={summary !== null} />
     </Section>
   );
+}
+
+/** A table of nothing but the metrics that are listed already. */
+function saysMetrics(chart: ChartFigure, metrics: readonly (readonly [string, number])[]): boolean {
+  if (chart.kind !== 'metric-table') return false;
+  const table = chartRows(chart.spec);
+  const column = table?.columns.indexOf('metric') ?? -1;
+  const listed = new Set(metrics.map(([name]) => name));
+  return table !== null && column >= 0 && table.rows.every((row) => listed.has(String(row[column])));
 }
 
 function Figure({ value }: { value: number }) {
