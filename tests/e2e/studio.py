@@ -88,6 +88,20 @@ class Studio:
         assert found, done.stdout + done.stderr
         return found.group(0)
 
+    def web(self) -> int:
+        """The process that answers on the port."""
+        (pid,) = _listeners(self.port)
+        return pid
+
+    def ended(self, execution: str, seconds: float = 30.0) -> str:
+        """The status an execution ends with."""
+        deadline = time.monotonic() + seconds
+        while True:
+            status = str(self.get(f"executions/{execution}/")["status"])
+            if status not in ("Executing", "Stopping") or time.monotonic() > deadline:
+                return status
+            time.sleep(0.1)
+
     def kill_web(self) -> None:
         """`kill -9` of the process that answers on the port; the supervisor brings it back."""
         pids = _listeners(self.port)

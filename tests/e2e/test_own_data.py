@@ -148,7 +148,8 @@ def test_a_file_dropped_on_the_canvas_is_a_step_that_loads_it(page: Page, studio
     expect(page.get_by_text("Saved")).to_be_visible()
     draft = studio.get(f"pipelines/{made['id']}/draft/")["definition"]
     assert f"/datasets/{people.stem}/v1/{people.name}" in draft
-    page.keyboard.press("Escape")
+    started = studio.post(f"pipelines/{made['id']}/executions/", {})
+    assert studio.ended(started["id"]) == "Succeeded"
     page.get_by_test_id("canvas").click(position={"x": 40, "y": 40})
     page.keyboard.press("Control+z")
     expect(page.get_by_test_id(f"step-{step}")).to_have_count(0)
