@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from email.utils import formatdate
 from typing import Any
 
 from aws.sigv4 import Head
@@ -94,6 +95,7 @@ class Exchange:
             facts = {"method": self.head.method, "path": self.head.path, "status": status}
             logger.warning("request", extra=facts | {"milliseconds": round(milliseconds, 1)})
         pairs = [(name.lower().encode(), value.encode(errors="surrogateescape")) for name, value in headers.items()]
+        pairs.append((b"date", formatdate(usegmt=True).encode()))  # by which clients notice that their clock is wrong
         if not self.complete:
             pairs.append((b"connection", b"close"))  # what is left of the request is not read
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})

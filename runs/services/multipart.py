@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from runs.clock import database_now
@@ -59,6 +60,7 @@ def start_upload(
             started_by=actor.username,
             created_at=now,
         )
+        audit.record(actor, "upload.start", str(upload), {"abandoned": abandoned})
     for gone in abandoned:
         part_store().remove_all(gone)
     return upload
@@ -107,7 +109,10 @@ def abort_upload(*, actor: Actor, bucket: str, key: str, upload_id: str) -> None
     """
     require(actor, Permission.WRITE_OBJECTS)
     upload = upload_of(actor, bucket, key, upload_id)
-    upload.delete()
+    with transaction.atomic():
+        target = str(upload)
+        upload.delete()
+        audit.record(actor, "upload.abort", target)
     part_store().remove_all(upload_id)
 
 

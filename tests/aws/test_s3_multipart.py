@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.models import AuditEntry
 from runs.models import MultipartUpload, StoredObject, UploadedPart
 from tests.aws.server import AwsServer
 
@@ -116,6 +117,7 @@ def test_an_aborted_upload_leaves_nothing(s3: Any, place: dict[str, str]) -> Non
     put(s3, upload, 1, b"x" * 100_000)
     assert part_files()
     s3.abort_multipart_upload(**upload)
+    assert [row.action for row in AuditEntry.objects.order_by("-sequence")[:2]] == ["upload.abort", "upload.start"]
     assert not part_files()
     assert not UploadedPart.objects.exists()
     assert code_of(lambda: s3.abort_multipart_upload(**upload)) == "NoSuchUpload"
