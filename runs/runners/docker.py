@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-import io
 import json
 import logging
 import os
@@ -22,13 +21,12 @@ from typing import Any
 
 import docker
 import docker.errors
-import requests.exceptions
 
 from engine.execution.states import FailureCategory
 from engine.images import INSTEAD_OF_ENTRYPOINT, TRANSFORM, TRANSFORM_SERVED
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
-from runs.runners.cgroups import UsageSampler
+from runs.runners.container_step import ENGINE_TROUBLE, ContainerStep
 from runs.runners.environments import Environments
 from runs.runners.layout import OPT_ML, CannotPrepare, Collect, Prepare, Prepared
 from runs.runners.library import copy_library, library_reference, with_library
@@ -39,7 +37,7 @@ from runs.runners.reaching import from_a_container
 from runs.runners.served import ServedTransform, Start, driver_request, served_models, unpack_models
 from runs.runners.watch import RunningStep
 from runs.runners.workdir import collect, prepare
-from runs.runners.zygote import PACKAGE, ForkServers, ServerGone, StepEnd
+from runs.runners.zygote import PACKAGE, ForkServers, ServerGone
 from runs.storage.base import BlobStore
 
 logger = logging.getLogger(__name__)
@@ -47,7 +45,6 @@ logger = logging.getLogger(__name__)
 PIDS_LIMIT = 4096
 SHARED_MEMORY_BYTES = 256 * 1024 * 1024
 ATTEMPT_LABEL, HOME_LABEL, WORKER_LABEL = "clary.attempt", "clary.home", "clary.worker"
-_ENGINE_TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException, OSError)
 #: The engine keeps stdout and stderr apart and loses their order; one shell line joins them before the program starts.
 _SHELL = "/bin/sh"
 _RUN = 'exec 2>&1; exec "$@"'
@@ -135,7 +132,7 @@ class DockerRunner:
                     f"The container cannot be started: {problem.explanation}", FailureCategory.NOT_RUNNABLE
                 ) from None
             raise ServerGone(f"the Docker Engine failed: {problem.explanation}") from problem
-        except _ENGINE_TROUBLE as problem:
+        except ENGINE_TROUBLE as problem:
             raise ServerGone(f"the Docker Engine does not answer: {problem}") from problem
 
     def _on_this_machine(self, output: int) -> Start:
@@ -177,7 +174,7 @@ class DockerRunner:
         """
         try:
             return str(self.client.version()["Version"])
-        except _ENGINE_TROUBLE as problem:
+        except ENGINE_TROUBLE as problem:
             raise ServerGone(str(problem)) from problem
 
     def remove_orphans(self) -> int:
@@ -268,99 +265,6 @@ class DockerRunner:
             )  # fmt: skip
 
 
-class ContainerStep:
-    """A running container as a `RunningStep`: threads turn the engine's streams into descriptors."""
-
-    def __init__(self, client: Any, options: dict[str, Any], output: int) -> None:
-        container = client.containers.create(**options)
-        self._client, self._container = client, container
-        self._news, self._told = socket.socketpair()
-        self._sink = os.dup(output)
-        self._usage: UsageSampler | None = None
-        self._end = StepEnd(lost=True, error="the Docker Engine stopped answering")
-        try:
-            self._stream = client.api.attach_socket(container.id, params={"stdout": 1, "stderr": 1, "stream": 1})
-            self._connection: socket.socket = self._stream._sock
-            self._connection.settimeout(None)
-            container.start()
-        except BaseException:
-            os.close(self._sink)
-            self._news.close()
-            self._told.close()
-            with suppress(*_ENGINE_TROUBLE):
-                container.remove(force=True)
-            raise
-        self._pump = threading.Thread(target=self._copy_output, name="container-log", daemon=True)
-        self._waiter = threading.Thread(target=self._wait, name="container-wait", daemon=True)
-        self._told.send(b"s")
-        self._pump.start()
-        self._waiter.start()
-
-    def fileno(self) -> int:
-        return self._news.fileno()
-
-    @property
-    def address(self) -> str:
-        """Of the container on the bridge network; reachable from this machine."""
-        networks = self._client.api.inspect_container(self._container.id)["NetworkSettings"]["Networks"]
-        return str(next(iter(networks.values()))["IPAddress"])
-
-    def receive(self) -> StepEnd | None:
-        return None if self._news.recv(1) == b"s" else self._end
-
-    def terminate(self) -> None:
-        self._signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self._signal(signal.SIGKILL)
-
-    def close(self) -> None:
-        """Removes the container, running or not."""
-        with suppress(*_ENGINE_TROUBLE):
-            self._container.remove(force=True, v=True)
-        self._waiter.join(timeout=10)
-        self._news.close()
-        self._told.close()
-
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(*_ENGINE_TROUBLE):  # it has ended, or the engine is gone: `_wait` tells
-            self._container.kill(signal=number.name)
-
-    def _copy_output(self) -> None:
-        """Frames of 8 bytes header and payload (Docker API, attach), stdout and stderr in the order they came."""
-        try:
-            with io.BufferedReader(self._stream, 1024 * 1024) as frames:
-                while header := frames.read(8):
-                    left = int.from_bytes(header[4:8], "big")
-                    while left:
-                        data = frames.read1(left)
-                        if not data:
-                            return
-                        left -= len(data)
-                        _write_all(self._sink, data)
-        except OSError:
-            logger.debug("the log stream of container %s ended early", self._container.id)
-        finally:
-            os.close(self._sink)
-            self._connection.close()
-
-    def _wait(self) -> None:
-        try:
-            pid = self._client.api.inspect_container(self._container.id)["State"]["Pid"]
-            usage = UsageSampler(pid) if pid else None
-            try:
-                self._client.api.wait(self._container.id, timeout=None)
-            finally:
-                if usage is not None:
-                    usage.close()
-            state = self._client.api.inspect_container(self._container.id)["State"]
-            self._end = _ended(state, usage)
-        except _ENGINE_TROUBLE as problem:
-            logger.warning("container %s is lost: %s", self._container.id, problem)
-        self._pump.join(timeout=10)  # so that the whole log is there before the end is told
-        self._told.send(b"e")
-
-
 def guard(base_url: str, worker: str) -> None:
     """Waits for the end of the worker (of standard input), then removes its containers."""
     client = docker.DockerClient(base_url=base_url) if base_url else docker.from_env()
@@ -380,19 +284,6 @@ def probe(runner: DockerRunner) -> Availability:
         return Availability(kind=DockerRunner.kind, available=False, reason=reason)
     reason = f"Steps run in containers of Docker Engine {version}, each with its own files and limits."
     return Availability(kind=DockerRunner.kind, available=True, reason=reason)
-
-
-def _ended(state: dict[str, Any], usage: UsageSampler | None) -> StepEnd:
-    """The init process of a container answers 128 + n for a step killed by signal n."""
-    code = int(state["ExitCode"])
-    number = code - 128 if 128 < code < 128 + signal.NSIG else None
-    return StepEnd(
-        exit_code=None if number else code,
-        signal=number,
-        out_of_memory=bool(state.get("OOMKilled")) and code != 0,
-        cpu_seconds=usage.cpu_seconds if usage else None,
-        peak_memory_bytes=usage.peak_memory_bytes if usage else None,
-    )
 
 
 def _own_command(spec: AttemptSpec) -> bool:
@@ -431,9 +322,3 @@ def _start_time(pid: int) -> str | None:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except OSError:
         return None
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]

@@ -62,7 +62,8 @@ def run(runner: DockerRunner, bench: Bench, script: str, **facts):  # type: igno
 def containers(engine: str) -> list[str]:
     client = docker.DockerClient(base_url=engine)
     try:
-        return [found.id for found in client.containers.list(all=True, filters={"label": HOME_LABEL})]
+        # The plain list: the other one asks again for each, and fails for one that goes meanwhile.
+        return [found["Id"] for found in client.api.containers(all=True, filters={"label": HOME_LABEL})]
     finally:
         client.close()
 
