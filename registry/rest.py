@@ -10,7 +10,13 @@ from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation, page_of
 from accounts.pagination import PageQuery, page
 from registry import selectors
-from registry.serializers import ModelPackageGroupSerializer, ModelPackageRowSerializer, ModelPackageSerializer
+from registry.serializers import (
+    ModelDecisionSerializer,
+    ModelPackageGroupSerializer,
+    ModelPackageRowSerializer,
+    ModelPackageSerializer,
+)
+from registry.services.package_changes import change_model_package
 
 
 class GroupsView(Endpoint):
@@ -41,4 +47,18 @@ class PackagesView(Endpoint):
 class PackageView(Endpoint):
     @operation("model_packages_get", "One registered model", responses={200: ModelPackageSerializer})
     def get(self, actor: Actor, *, group_name: str, version: int) -> Response:
+        return Response(ModelPackageSerializer(selectors.package(actor, group_name, version)).data)
+
+    @operation(
+        "model_packages_update",
+        "Approve or reject a registered model",
+        request=ModelDecisionSerializer,
+        responses={200: ModelPackageSerializer},
+    )
+    def patch(self, actor: Actor, *, group_name: str, version: int, body: dict[str, Any]) -> Response:
+        found = selectors.package(actor, group_name, version)
+        changes = {"ModelApprovalStatus": body["approval_status"]}
+        if body["comment"]:
+            changes["ApprovalDescription"] = body["comment"]
+        change_model_package(actor=actor, package_id=found.pk, changes=changes)
         return Response(ModelPackageSerializer(selectors.package(actor, group_name, version)).data)

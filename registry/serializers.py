@@ -43,3 +43,8 @@ class ModelPackageSerializer(ModelPackageRowSerializer):
     def to_representation(self, instance: Any) -> Any:
         row = ModelPackageRowSerializer(instance).data
         return {**row, "description": json.loads(instance.description)}
+
+
+class ModelDecisionSerializer(serializers.Serializer[Any]):
+    approval_status = serializers.ChoiceField(choices=ModelPackage.Approval.choices)
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=1024, default="")

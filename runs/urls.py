@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from runs.rest import datasets, drafts, executions, images, objects, raw_logs, results, schedules, tables, templates
+from runs.rest import (
+    datasets,
+    drafts,
+    executions,
+    images,
+    needs,
+    objects,
+    raw_logs,
+    results,
+    schedules,
+    tables,
+    templates,
+)
 
 urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
@@ -37,6 +49,7 @@ urlpatterns = [
     path("api/pipelines/<id:pipeline_id>/schedules/", schedules.PipelineSchedulesView.as_view()),
     path("api/schedules/preview/", schedules.SchedulePreviewView.as_view()),
     path("api/schedules/<id:schedule_id>/", schedules.ScheduleView.as_view()),
+    path("api/needs/", needs.NeedsView.as_view()),
     path("api/templates/", templates.TemplatesView.as_view()),
     path("api/templates/<slug:template_id>/", templates.TemplateView.as_view()),
     path("api/objects/table/", tables.ObjectTableView.as_view()),

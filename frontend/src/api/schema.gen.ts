@@ -430,6 +430,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Approve or reject a registered model */
+        patch: operations["model_packages_update"];
+        trace?: never;
+    };
+    "/api/needs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a person: failed runs, models to decide about */
+        get: operations["needs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1187,6 +1205,16 @@ export interface components {
         };
         /** @enum {string} */
         ExecutionStatusEnum: "Executing" | "Stopping" | "Stopped" | "Failed" | "Succeeded" | "CompletedWithFailures";
+        FailedRun: {
+            execution: string;
+            pipeline: string;
+            pipeline_name: string;
+            status: components["schemas"]["ExecutionStatusEnum"];
+            step: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
         Failure: {
             code: string;
             title: string;
@@ -1407,6 +1435,10 @@ export interface components {
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
+        Needs: {
+            failed: components["schemas"]["FailedRun"][];
+            undecided: components["schemas"]["UndecidedModel"][];
+        };
         /** @enum {string} */
         OpEnum: "add" | "replace" | "remove" | "move";
         /** @enum {string} */
@@ -1458,6 +1490,11 @@ export interface components {
             requires?: string[];
             position?: number;
             enabled?: boolean;
+        };
+        PatchedModelDecisionRequest: {
+            approval_status?: components["schemas"]["ApprovalStatusEnum"];
+            /** @default  */
+            comment: string;
         };
         PatchedPipelineChangeRequest: {
             name?: string;
@@ -2034,6 +2071,14 @@ export interface components {
         };
         /** @enum {string} */
         TypeEnum: "integer" | "number" | "text" | "boolean" | "date" | "datetime" | "other";
+        UndecidedModel: {
+            group: string;
+            version: number;
+            execution: string;
+            step: string;
+            /** Format: date-time */
+            at: string;
+        };
         /** @description A save, with what was applied so that the canvas can follow without loading everything. */
         Undone: {
             revision: number;
@@ -3090,6 +3135,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelPackage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_packages_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedModelDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPackage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Needs"];
                 };
             };
             /** @description The request was refused. */

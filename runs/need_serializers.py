@@ -1,0 +1,32 @@
+"""Shapes of what waits for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from runs.serializers import EXECUTION_STATUSES
+
+
+class FailedRunSerializer(serializers.Serializer[Any]):
+    execution = serializers.CharField()
+    pipeline = serializers.CharField()
+    pipeline_name = serializers.CharField()
+    status = serializers.ChoiceField(choices=EXECUTION_STATUSES)
+    step = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class UndecidedModelSerializer(serializers.Serializer[Any]):
+    group = serializers.CharField()
+    version = serializers.IntegerField()
+    execution = serializers.CharField(allow_blank=True)
+    step = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class NeedsSerializer(serializers.Serializer[Any]):
+    failed = FailedRunSerializer(many=True)
+    undecided = UndecidedModelSerializer(many=True)
