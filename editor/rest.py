@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,9 +16,16 @@ from accounts.pagination import PageQuery, page
 from editor import documents, hooks, selectors, serializers
 from editor.errors import VersionNotFound
 from editor.exports import export_text
+from editor.glossary import glossary
 from editor.models import Draft, Pipeline, PipelineVersion
 from editor.patches import Edit
 from editor.services import drafts, pipelines, versions
+
+
+class GlossaryView(Endpoint):
+    @operation("glossary_get", "The words Clary uses, each explained", responses={200: serializers.GlossarySerializer})
+    def get(self, actor: Actor) -> Response:
+        return Response({"results": [asdict(word) for word in glossary()]})
 
 
 class PipelinesView(Endpoint):

@@ -103,6 +103,16 @@ class PipelineRowSerializer(serializers.ModelSerializer[Pipeline]):
         return pipeline.latest_version or None
 
 
+class WordSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    word = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class GlossarySerializer(serializers.Serializer[Any]):
+    results = WordSerializer(many=True)
+
+
 class PipelineQuery(PageQuery):
     search = serializers.CharField(required=False, allow_blank=True, max_length=256, default="")
 

@@ -9,6 +9,7 @@ converters.register()
 
 urlpatterns = [
     path("step-types/", step_type_rest.StepTypesView.as_view(), name="step-types"),
+    path("glossary/", rest.GlossaryView.as_view(), name="glossary"),
     path("validate/", rest.ValidateView.as_view(), name="validate"),
     path("pipelines/", rest.PipelinesView.as_view(), name="pipelines"),
     path("pipelines/<id:pipeline_id>/", rest.PipelineView.as_view(), name="pipeline"),

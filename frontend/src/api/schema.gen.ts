@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/glossary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words Clary uses, each explained */
+        get: operations["glossary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/images/": {
         parameters: {
             query?: never;
@@ -1243,6 +1260,9 @@ export interface components {
             name: string;
             /** @description integer, number, text, boolean, date, datetime or other */
             type: string;
+        };
+        Glossary: {
+            results: components["schemas"]["Word"][];
         };
         Histogram: {
             /** @description Numbers or dates; one more than `counts`. */
@@ -2173,6 +2193,11 @@ export interface components {
         };
         /** @enum {string} */
         ViewerEnum: "table" | "image" | "html" | "json" | "text" | "none";
+        Word: {
+            id: string;
+            word: string;
+            meaning: string;
+        };
         Workspace: {
             readonly id: string;
             name: string;
@@ -2915,6 +2940,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionRow"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    glossary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Glossary"];
                 };
             };
             /** @description The request was refused. */

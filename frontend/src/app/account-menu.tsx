@@ -1,7 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Check, Database, ListTree, LogOut, Monitor, Moon, Play, Settings, Sun } from 'lucide-react';
+import { BookOpen, Box, Check, Database, LayoutTemplate, ListTree, LogOut, Monitor, Moon, Play, Settings, Sun } from 'lucide-react';
 import { logOut, sessionQuery } from '@/api/session';
 import styles from './account-menu.module.css';
 import { queryClient } from './providers';
@@ -42,6 +42,15 @@ export function AccountMenu() {
         </Menu.Item>
         <Menu.Item component={Link} to="/executions" leftSection={<Play size={15} />}>
           Executions
+        </Menu.Item>
+        <Menu.Item component={Link} to="/templates" leftSection={<LayoutTemplate size={15} />}>
+          Templates
+        </Menu.Item>
+        <Menu.Item component={Link} to="/models" leftSection={<Box size={15} />}>
+          Models
+        </Menu.Item>
+        <Menu.Item component={Link} to="/glossary" leftSection={<BookOpen size={15} />}>
+          Glossary
         </Menu.Item>
         <Menu.Item component={Link} to="/settings" leftSection={<Settings size={15} />}>
           Settings

@@ -51,16 +51,16 @@ const home = createRoute({
   beforeLoad: ({ context }) => {
     const last = context.session.last_pipeline_id;
     if (last) throw redirect({ to: '/pipelines/$id', params: { id: last }, replace: true });
-    throw redirect({ to: '/pipelines', replace: true });
+    throw redirect({ to: '/home', replace: true });
   },
 });
 
 const pipelines = createRoute({
   getParentRoute: () => signedIn,
   path: '/pipelines',
-  validateSearch: (search: Record<string, unknown>): { search?: string } => {
+  validateSearch: (search: Record<string, unknown>): { search?: string; dialog?: 'new' } => {
     const text = word(search.search);
-    return text ? { search: text } : {};
+    return { ...(text ? { search: text } : {}), ...(search.dialog === 'new' ? { dialog: 'new' } : {}) };
   },
   component: lazyRouteComponent(() => import('@/features/pipelines/pipelines-page'), 'PipelinesPage'),
 });
@@ -148,6 +148,24 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('@/features/data/dataset-page'), 'DatasetPage'),
 });
 
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/home',
+  component: lazyRouteComponent(() => import('@/features/home/home-page'), 'HomePage'),
+});
+
+const glossary = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/glossary',
+  component: lazyRouteComponent(() => import('@/features/glossary/glossary-page'), 'GlossaryPage'),
+});
+
+const models = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/models',
+  component: lazyRouteComponent(() => import('@/features/models/models-page'), 'ModelsPage'),
+});
+
 const templates = createRoute({
   getParentRoute: () => signedIn,
   path: '/templates',
@@ -177,6 +195,9 @@ const tree = root.addChildren([
     execution,
     data,
     dataset,
+    start,
+    models,
+    glossary,
     templates,
     settings,
   ]),

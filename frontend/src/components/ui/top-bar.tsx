@@ -19,7 +19,7 @@ export function TopBar({ left, center, right }: Props) {
   const menu = useContext(TopBarMenuContext);
   return (
     <header className={styles.bar}>
-      <Link to="/pipelines" className={styles.logo} aria-label="Clary, all pipelines">
+      <Link to="/home" className={styles.logo} aria-label="Clary, home">
         <Logo />
         <span className={styles.word}>Clary</span>
       </Link>

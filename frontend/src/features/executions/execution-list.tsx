@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { ExecutionFilter } from '@/api/executions';
 import { Chip, ChipButton } from '@/components/ui/chip';
 import { ErrorMessage, Message } from '@/components/ui/message';
+import { TermHelp } from '@/components/ui/term';
 import { isTerminalExecution } from '@/execution/types';
 import { readStored, writeStored } from '@/lib/stored';
 import styles from './execution-list.module.css';
@@ -28,11 +29,20 @@ interface Props {
   /** More filters, beside those for the status. */
   filters?: ReactNode;
   emptyText: string;
+  emptyAction: ReactNode;
   showPipeline?: boolean;
 }
 
 /** A live list of executions with its filters; every state of it is told. */
-export function ExecutionList({ title, filter, onFilter, filters, emptyText, showPipeline = false }: Props) {
+export function ExecutionList({
+  title,
+  filter,
+  onFilter,
+  filters,
+  emptyText,
+  emptyAction,
+  showPipeline = false,
+}: Props) {
   const { query, rows, line } = useExecutionRows(filter);
   const [parameters, setParameters] = useState(() => readStored('execution-parameters', isFlag) ?? false);
   const { status: _, ...withoutStatus } = filter;
@@ -42,6 +52,7 @@ export function ExecutionList({ title, filter, onFilter, filters, emptyText, sho
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{title}</h1>
+        <TermHelp term="execution" word="execution" />
         {line === 'reconnecting' ? (
           <Chip tone="warn" icon={<WifiOff size={13} aria-hidden="true" />}>
             Live updates paused, reconnecting
@@ -90,7 +101,7 @@ export function ExecutionList({ title, filter, onFilter, filters, emptyText, sho
             <p>Nothing here has this status or belongs to this pipeline.</p>
           </Message>
         ) : (
-          <Message title="No executions yet">
+          <Message title="No executions yet" actions={emptyAction}>
             <p>{emptyText}</p>
           </Message>
         )

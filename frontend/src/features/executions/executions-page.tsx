@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { pipelinesQuery } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
@@ -33,6 +34,11 @@ export function ExecutionsPage() {
           />
         }
         emptyText="Open a pipeline and press Run: every execution appears here with its status, live."
+        emptyAction={
+          <Button renderRoot={(props) => <Link to="/pipelines" {...props} />}>
+            Choose a pipeline to run
+          </Button>
+        }
         showPipeline
       />
     </Page>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { pipelineQuery } from '@/api/pipelines';
@@ -44,6 +45,11 @@ export function PipelineRunsPage() {
           void navigate({ to: '/pipelines/$id/runs', params: { id }, search: status ? { status } : {} })
         }
         emptyText="This pipeline has not run yet. Press Run on its Edit page."
+        emptyAction={
+          <Button renderRoot={(props) => <Link to="/pipelines/$id" params={{ id }} {...props} />}>
+            Open the editor
+          </Button>
+        }
       />
     </Page>
   );

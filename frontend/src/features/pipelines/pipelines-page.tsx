@@ -11,6 +11,7 @@ import { Chip } from '@/components/ui/chip';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
 import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
+import { TermHelp } from '@/components/ui/term';
 import { TopBar } from '@/components/ui/top-bar';
 import { WorkspaceTabs } from '@/components/ui/workspace-tabs';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
@@ -20,10 +21,10 @@ import styles from './pipelines-page.module.css';
 
 /** Every pipeline of the workspace. */
 export function PipelinesPage() {
-  const { search = '' } = useSearch({ from: '/signed-in/pipelines' });
+  const { search = '', dialog: asked } = useSearch({ from: '/signed-in/pipelines' });
   const { data: session } = useQuery(sessionQuery());
   const list = useInfiniteQuery(pipelinesQuery(search));
-  const [dialog, setDialog] = useState<'new' | 'import' | null>(null);
+  const [dialog, setDialog] = useState<'new' | 'import' | null>(asked ?? null);
   const [dropped, setDropped] = useState<File | null>(null);
   const rows = list.data?.pages.flatMap((page) => page.results) ?? [];
   const mayCreate = session?.role === 'editor' || session?.role === 'admin';
@@ -70,6 +71,7 @@ export function PipelinesPage() {
       >
         <div className={styles.head}>
           <h1>Pipelines</h1>
+          <TermHelp term="pipeline" word="pipeline" />
           <SearchBox value={search} />
           <span className={styles.space} />
           {actions}

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { pipelineQuery, versionsQuery } from '@/api/pipelines';
@@ -7,6 +7,7 @@ import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
+import { TermHelp } from '@/components/ui/term';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { formatAbsolute, formatAgo } from '@/lib/format';
 import styles from './pipelines-page.module.css';
@@ -31,6 +32,7 @@ export function VersionsPage() {
       <div className={styles.page}>
         <div className={styles.head}>
           <h1>Versions</h1>
+          <TermHelp term="pipelineVersion" word="version" />
         </div>
         {versions.isError ? (
           <ErrorMessage error={versions.error} what="The versions" onRetry={() => void versions.refetch()} />
@@ -41,7 +43,14 @@ export function VersionsPage() {
           </AfterDelay>
         ) : null}
         {versions.isSuccess && rows.length === 0 ? (
-          <Message title="Nothing published yet">
+          <Message
+            title="Nothing published yet"
+            actions={
+              <Button renderRoot={(props) => <Link to="/pipelines/$id" params={{ id }} {...props} />}>
+                Open the editor
+              </Button>
+            }
+          >
             <p>Publish a draft in the editor to make a version that schedules and the API can run.</p>
           </Message>
         ) : null}

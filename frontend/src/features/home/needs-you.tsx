@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CircleCheck, CircleX, Hand } from 'lucide-react';
+import { type FailedRun, needsQuery, type UndecidedModel } from '@/api/needs';
+import { ErrorMessage } from '@/components/ui/message';
+import { formatAbsolute, formatAgo } from '@/lib/format';
+import styles from './home-page.module.css';
+
+/** Failed runs and models that wait for a decision; each line leads to where one can do something. */
+export function NeedsYou() {
+  const needs = useQuery(needsQuery());
+  if (needs.isError) {
+    return <ErrorMessage error={needs.error} what="What needs you" onRetry={() => void needs.refetch()} />;
+  }
+  if (!needs.data) return null;
+  const { failed, undecided } = needs.data;
+  if (failed.length === 0 && undecided.length === 0) {
+    return (
+      <p className={styles.quiet}>
+        <CircleCheck size={15} aria-hidden="true" className={styles.ok} />
+        Nothing waits for you. Failed runs and models to approve appear here.
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.list}>
+      {undecided.map((one) => (
+        <Undecided key={`${one.group} ${one.version}`} {...one} />
+      ))}
+      {failed.map((one) => (
+        <Failed key={one.execution} {...one} />
+      ))}
+    </ul>
+  );
+}
+
+function Failed({ execution, pipeline_name, step, reason, at }: FailedRun) {
+  return (
+    <li>
+      <CircleX size={15} aria-hidden="true" className={styles.bad} />
+      <span className={styles.words}>
+        <Link to="/executions/$id" params={{ id: execution }} search={step ? { step } : {}}>
+          {step ? `${step} of ${pipeline_name} failed` : `${pipeline_name} failed`}
+        </Link>
+        <span className={styles.reason} title={reason}>
+          {reason}
+        </span>
+      </span>
+      <small title={formatAbsolute(at)}>{formatAgo(at)}</small>
+    </li>
+  );
+}
+
+function Undecided({ group, version, at }: UndecidedModel) {
+  return (
+    <li>
+      <Hand size={15} aria-hidden="true" className={styles.hand} />
+      <span className={styles.words}>
+        <Link to="/models">
+          Version {version} of {group} waits for approval
+        </Link>
+      </span>
+      <small title={formatAbsolute(at)}>{formatAgo(at)}</small>
+    </li>
+  );
+}
