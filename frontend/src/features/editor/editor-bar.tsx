@@ -1,6 +1,6 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { CloudDownload, Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { exportAddress } from '@/api/pipelines';
 import { Chip, ChipButton } from '@/components/ui/chip';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
@@ -35,7 +35,6 @@ export function EditorBar(props: Props) {
           <span className={styles.wide}>
             <DraftChip />
           </span>
-          <ArrivedChip />
           <SaveChip />
         </>
       }
@@ -46,31 +45,23 @@ export function EditorBar(props: Props) {
 }
 
 function DraftChip() {
+  const { pipeline } = useScene();
   const base = useEditor((state) => state.baseVersion);
   const changes = useEditor((state) => state.changesSinceVersion);
+  const arrived = useEditor((state) => state.arrivedVersion);
   if (base === null) return <Chip tone="brand">Draft · not published yet</Chip>;
   if (changes === 0) return <Chip tone="brand">v{base}</Chip>;
-  return (
-    <Chip tone="brand">
-      Draft · {changes} {changes === 1 ? 'change' : 'changes'} since v{base}
-    </Chip>
-  );
-}
-
-/** Somebody's script published meanwhile; what is drawn here stays until its person takes the other. */
-function ArrivedChip() {
-  const { pipeline } = useScene();
-  const arrived = useEditor((state) => state.arrivedVersion);
-  if (arrived === null) return null;
+  const since = `${changes} ${changes === 1 ? 'change' : 'changes'} since v${base}`;
+  if (arrived === null) return <Chip tone="brand">Draft · {since}</Chip>;
   return (
     <Link
       to="/pipelines/$id/versions"
       params={{ id: pipeline.id }}
       className={styles.arrived}
-      title="Your changes are kept. Compare or restore that version under Versions."
+      title={`v${arrived} arrived from the API. Your changes are kept; compare or restore it under Versions.`}
     >
-      <Chip tone="warn" icon={<CloudDownload size={13} aria-hidden="true" />}>
-        v{arrived} arrived from the API
+      <Chip tone="warn">
+        {since} · v{arrived} arrived
       </Chip>
     </Link>
   );
