@@ -90,6 +90,8 @@ MAPPING: dict[type[BaseException], tuple[int, str]] = {
     runs.ScheduleNotFound: (404, "schedule-not-found"),
     runs.ScheduleNameInUse: (409, "schedule-name-in-use"),
     runs.ScheduleInvalid: (400, "schedule-invalid"),
+    runs.UriMappingNotFound: (404, "uri-mapping-not-found"),
+    runs.UriMappingInvalid: (400, "uri-mapping-invalid"),
     runs.SampleNotFound: (404, "sample-not-found"),
     runs.TemplateNotFound: (404, "template-not-found"),
     runs.PipelineNotEmpty: (409, "pipeline-not-empty"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.definition.model import Step
-from engine.definition.pointer import resolve
+from engine.definition.pointer import MISSING, resolve
 from engine.images import ImageMapping, refusal
 from engine.steps.jobs.functions import declared_entrypoint, is_function
 
@@ -20,8 +22,14 @@ def image_refusal(images: tuple[ImageMapping, ...], step: Step) -> str | None:
     An image that is an expression is only known when the step starts; the image of a job that says itself which Python
     and packages it needs (a function decorated with @step) decides nothing.
     """
+    image = image_of(step)
+    return refusal(image, images) if isinstance(image, str) and image.strip() else None
+
+
+def image_of(step: Step) -> Any:
+    """What the step says its image is, an expression too; None where it names none or its image decides nothing."""
     if step.type == "Training" and is_function(declared_entrypoint(step.document)):
         return None
     place = IMAGES.get(step.type)
-    image = resolve(step.document, place) if place else None
-    return refusal(image, images) if isinstance(image, str) and image.strip() else None
+    found = resolve(step.document, place) if place else None
+    return None if found is MISSING else found

@@ -192,3 +192,11 @@ class ScheduleNameInUse(Refused):
 
 class ScheduleInvalid(Refused):
     """{reason}"""
+
+
+class UriMappingNotFound(Refused):
+    """The table of addresses of this workspace has no line {mapping}."""
+
+
+class UriMappingInvalid(Refused):
+    """{reason}"""

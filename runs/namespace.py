@@ -9,10 +9,10 @@ from typing import Any
 
 from accounts.identifiers import new_id
 from engine.steps.base import InputSpec, JobSpec, PublishedObject
-from runs import sql
+from runs import sql, uri_maps
 from runs.models import StoredObject
 from runs.runners.base import InputFile
-from runs.storage.uri import BadUri, parse_s3_uri
+from runs.storage.uri import BadUri, S3Uri, parse_s3_uri
 
 _LAST = "\U0010ffff"
 
@@ -80,6 +80,8 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
     elif any(_covers(uri, item.uri) for producer in producers for uri in producer.outputs):
         chosen = []
     else:
+        target = _elsewhere(workspace_id, item) or target
+        place, keys = {**place, "bucket": target.bucket}, ("key", target.key, target.key + _LAST)
         newest = sql.select(StoredObject, place, between=keys, newest_by="key")
         chosen = sorted((row for row in newest if not row.deleted), key=lambda row: row.key)
     found = _placed(item, target.key, chosen)
@@ -94,6 +96,15 @@ def _resolve(workspace_id: str, execution_id: str, item: InputSpec, producers: S
         files=tuple(file for file, _ in found),
         versions=tuple(version for _, version in found),
     )
+
+
+def _elsewhere(workspace_id: str, item: InputSpec) -> S3Uri | None:
+    """Where the workspace's table sends this input."""
+    uri = uri_maps.mapped(workspace_id, item.uri)
+    try:
+        return None if uri is None else parse_s3_uri(uri, prefix=True)
+    except BadUri as bad:
+        raise InputMissing(f'Input "{item.name}": {item.uri} is mapped to an address that is none: {bad}.') from bad
 
 
 def _covers(output_uri: str, uri: str) -> bool:

@@ -10,7 +10,16 @@ from accounts.actors import Actor
 from accounts.permissions import Permission, require
 from runs.clock import database_now
 from runs.errors import AttemptNotFound, ExecutionNotFound, ScheduleNotFound, StepNotFound
-from runs.models import Execution, ExecutionEvent, ImageMapping, Schedule, StepAttempt, StepExecution, Worker
+from runs.models import (
+    Execution,
+    ExecutionEvent,
+    ImageMapping,
+    Schedule,
+    StepAttempt,
+    StepExecution,
+    UriMapping,
+    Worker,
+)
 
 WORKER_SILENCE = timedelta(seconds=30)
 #: Columns a list never shows.
@@ -88,3 +97,9 @@ def schedule_of(actor: Actor, schedule_id: str) -> Schedule:
     if found is None:
         raise ScheduleNotFound(schedule=schedule_id)
     return found
+
+
+def uri_mappings(actor: Actor) -> QuerySet[UriMapping]:
+    """By prefix."""
+    require(actor, Permission.VIEW)
+    return UriMapping.objects.filter(workspace=actor.workspace).order_by("prefix")

@@ -9,6 +9,7 @@ from runs.models.images import ImageMapping
 from runs.models.schedules import Schedule
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
+from runs.models.uris import UriMapping
 
 __all__ = [
     "Bucket",
@@ -28,5 +29,6 @@ __all__ = [
     "StoredObject",
     "TableSummary",
     "UploadedPart",
+    "UriMapping",
     "Worker",
 ]

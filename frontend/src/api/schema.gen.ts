@@ -744,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/readiness/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Step by step and address by address: what the draft needs to run here, and on AWS */
+        get: operations["pipelines_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/schedules/": {
         parameters: {
             query?: never;
@@ -971,6 +988,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uri-mappings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that lie elsewhere here; the longest prefix that fits counts */
+        get: operations["uri_mappings_list"];
+        put?: never;
+        /** Read below one prefix what lies below another; replaces the line of that prefix */
+        post: operations["uri_mappings_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uri-mappings/{mapping_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a line out of the table */
+        delete: operations["uri_mappings_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/validate/": {
         parameters: {
             query?: never;
@@ -994,6 +1046,10 @@ export interface components {
     schemas: {
         /** @enum {string} */
         ActionsEnum: "open-code" | "open-step" | "pick-column" | "raise-memory" | "raise-time" | "add-package" | "use-last-good" | "open-images" | "show-log" | "retry";
+        Address: {
+            pointer: string;
+            uri: string;
+        };
         /** @enum {string} */
         ApprovalStatusEnum: "Approved" | "Rejected" | "PendingManualApproval";
         Attempt: {
@@ -1021,6 +1077,16 @@ export interface components {
             category: string | null;
             log_bytes: number;
             log_raw_bytes: number | null;
+        };
+        AwsReadiness: {
+            /** @description What AWS would refuse. */
+            problems: components["schemas"]["DefinitionProblem"][];
+            /** @description Images AWS cannot pull. */
+            images: components["schemas"]["LocalImage"][];
+            /** @description Addresses in the bucket of this workspace. */
+            uris: components["schemas"]["Address"][];
+            /** @description Ready-made steps. */
+            library_steps: string[];
         };
         Cache: {
             key: string;
@@ -1275,7 +1341,7 @@ export interface components {
             actor: string;
             name: string;
             label: string;
-            state?: components["schemas"]["StateEnum"];
+            state?: components["schemas"]["HistoryRowStateEnum"];
             /** Format: date-time */
             at?: string;
         };
@@ -1284,6 +1350,8 @@ export interface components {
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
+        /** @enum {string} */
+        HistoryRowStateEnum: "done" | "undone" | "closed";
         Image: {
             id: string | null;
             pattern: string;
@@ -1378,6 +1446,10 @@ export interface components {
             template: {
                 [key: string]: unknown;
             };
+        };
+        LocalImage: {
+            step: string;
+            image: string;
         };
         Log: {
             attempt: number;
@@ -1633,6 +1705,13 @@ export interface components {
                 [key: string]: "integer" | "number" | "text" | "boolean" | "date" | "datetime";
             };
         };
+        Readiness: {
+            steps: components["schemas"]["StepReadiness"][];
+            uris: components["schemas"]["UriReadiness"][];
+            /** @description Kept and shown; nothing acts on them. */
+            roles: string[];
+            aws: components["schemas"]["AwsReadiness"];
+        };
         Repair: {
             id: string;
             /** @description One of the failure's actions. */
@@ -1830,8 +1909,6 @@ export interface components {
             selective?: components["schemas"]["SelectiveRequest"] | null;
             client_request_token?: string;
         };
-        /** @enum {string} */
-        StateEnum: "done" | "undone" | "closed";
         Step: {
             name: string;
             iteration: number;
@@ -1897,6 +1974,15 @@ export interface components {
             outputs: {
                 [key: string]: components["schemas"]["FlowingColumn"][] | null;
             };
+        };
+        StepReadiness: {
+            name: string;
+            type: string;
+            pointer: string;
+            /** @description image: needs a line in the table of images; cannot: `reason` says why. */
+            verdict: components["schemas"]["VerdictEnum"];
+            reason: string;
+            image: string;
         };
         StepResults: {
             outputs: components["schemas"]["ResultOutput"][];
@@ -2132,6 +2218,35 @@ export interface components {
             /** @description The newest version has the same bytes already; none was made. */
             unchanged: boolean;
         };
+        UriMapping: {
+            /** @description s3://their-bucket/folder */
+            prefix: string;
+            /** @description s3://our-bucket/folder */
+            target: string;
+            id: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        UriMappingList: {
+            results: components["schemas"]["UriMapping"][];
+        };
+        UriMappingPutRequest: {
+            /** @description s3://their-bucket/folder */
+            prefix: string;
+            /** @description s3://our-bucket/folder */
+            target: string;
+        };
+        UriReadiness: {
+            uri: string;
+            state: components["schemas"]["UriReadinessStateEnum"];
+            /** @description Where it is read instead. */
+            target: string;
+            steps: string[];
+            pointer: string;
+        };
+        /** @enum {string} */
+        UriReadinessStateEnum: "present" | "mapped" | "missing";
         User: {
             username: string;
             display_name: string;
@@ -2160,6 +2275,8 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        VerdictEnum: "runs" | "docker" | "image" | "cannot";
         Version: {
             /** Format: int64 */
             number: number;
@@ -3917,6 +4034,36 @@ export interface operations {
             };
         };
     };
+    pipelines_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     schedules_list: {
         parameters: {
             query?: never;
@@ -4480,6 +4627,95 @@ export interface operations {
             header?: never;
             path: {
                 token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uri_mappings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UriMappingList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uri_mappings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UriMappingPutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UriMapping"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uri_mappings_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping_id: string;
             };
             cookie?: never;
         };
