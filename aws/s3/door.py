@@ -7,7 +7,7 @@ from functools import partial
 
 from aws.exchange import BodyTooLarge, ClientGone, Exchange
 from aws.protocols import s3_error
-from aws.s3 import buckets, multipart, objects, transfer
+from aws.s3 import buckets, multipart, objects, transfer, upload_lists
 from aws.s3.call import SAFE_HEADERS, Call, authenticated, payload_hash_of
 from aws.s3.errors import S3Refused, as_refusal
 from aws.s3.patience import answer_in_time
@@ -18,7 +18,12 @@ from aws.sigv4 import Signed
 from aws.threads import in_thread
 from aws.wire import AwsAnswer
 
-SMALL = {**buckets.OPERATIONS, **objects.OPERATIONS, **multipart.OPERATIONS}
+SMALL = {
+    **buckets.OPERATIONS,
+    **objects.OPERATIONS,
+    **multipart.OPERATIONS,
+    **upload_lists.OPERATIONS,
+}
 STREAMED = {"PutObject": transfer.put_object, "UploadPart": transfer.upload_part}
 #: The largest XML that is read: 10,000 parts with their checksums.
 LARGEST_XML = 4 * 1024 * 1024

@@ -1,16 +1,16 @@
-"""Uploads in parts, except the moving of their bytes."""
+"""Uploads in parts, except the moving of their bytes and the listings."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 from xml.etree import ElementTree
 
 from accounts.permissions import Permission, require
 from aws.s3 import checksums
-from aws.s3.buckets import owner
 from aws.s3.call import Call, number
 from aws.s3.conditions import write_condition
 from aws.s3.errors import S3Refused
@@ -21,10 +21,8 @@ from aws.s3.xml import Node, moment, parse
 from aws.wire import AwsAnswer
 from runs.buckets import require_bucket
 from runs.models import MultipartUpload, StoredObject, UploadedPart
-from runs.object_listing import LAST
 from runs.services import multipart
 from runs.services.multipart import MOST_PARTS, PartClaim
-from runs.services.objects import Content
 from runs.storage.writing import HashedFile
 from runs.stores import blob_store, part_store
 
@@ -46,7 +44,7 @@ def create_upload(call: Call, body: bytes) -> AwsAnswer:
         checksum=algorithm,
         full_checksum=_is_full(call, algorithm),
     )
-    headers = {"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": _kind(upload)} if algorithm else {}
+    headers = {"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": kind_of(upload)} if algorithm else {}
     content: dict[str, Node] = {"Bucket": call.bucket, "Key": call.key, "UploadId": upload.pk}
     return call.xml("InitiateMultipartUploadResult", content, headers)
 
@@ -61,7 +59,7 @@ def _is_full(call: Call, algorithm: str) -> bool:
     return full
 
 
-def _kind(upload: MultipartUpload) -> str:
+def kind_of(upload: MultipartUpload) -> str:
     return "FULL_OBJECT" if upload.full_checksum else "COMPOSITE"
 
 
@@ -135,18 +133,15 @@ def complete_upload(call: Call, body: bytes) -> AwsAnswer:
     size = sum(part.size for part in parts)
     if number(call.headers, "x-amz-mp-object-size", default=size, least=0, most=2**60) != size:
         raise S3Refused("InvalidRequest", f"The parts have {size} bytes, not as many as x-amz-mp-object-size says.")
-    full = checksums.ALGORITHMS[upload.checksum]() if upload.checksum and upload.full_checksum else None
+    full = checksums.ALGORITHMS[upload.checksum]() if upload.full_checksum else None
     content = multipart.join_parts(upload, parts, full.update if full else lambda piece: None)
     value = checksums.encoded(full) if full else _composite(upload, parts)
-    declared = checksums.HEADERS.get(checksums.header_of(upload.checksum)) if upload.checksum else None
-    expected = call.headers.get(checksums.header_of(upload.checksum)) if declared else None
-    if expected is not None and value is not None and expected not in (value, value.partition("-")[0]):
-        raise S3Refused("BadDigest", f"The {upload.checksum} you specified did not match the calculated checksum.")
-    headers = with_checksum(content.headers, upload.checksum or None, value, kind=_kind(upload))
+    _check_whole(call, upload, value)
+    headers = with_checksum(content.headers, upload.checksum or None, value, kind=kind_of(upload))
     row = multipart.finish_upload(
         actor=call.actor,
         upload=upload,
-        content=Content(sha256=content.sha256, size=content.size, etag=content.etag, headers=headers),
+        content=replace(content, headers=headers),
         condition=write_condition(call.headers),
     )
     answer: dict[str, Node] = {
@@ -156,6 +151,13 @@ def complete_upload(call: Call, body: bytes) -> AwsAnswer:
         "ETag": f'"{row.etag}"',
     }
     return call.xml("CompleteMultipartUploadResult", answer | dict(checksum_elements(row)))
+
+
+def _check_whole(call: Call, upload: MultipartUpload, value: str | None) -> None:
+    """A client may send the checksum of the object, of the parts' checksums with or without their number."""
+    expected = call.headers.get(checksums.header_of(upload.checksum)) if upload.checksum else None
+    if expected is not None and value is not None and expected not in (value, value.partition("-")[0]):
+        raise S3Refused("BadDigest", f"The {upload.checksum} you specified did not match the calculated checksum.")
 
 
 def _claims(body: bytes, algorithm: str) -> list[PartClaim]:
@@ -188,89 +190,9 @@ def abort_upload(call: Call, body: bytes) -> AwsAnswer:
     return call.answer(204)
 
 
-def list_parts(call: Call, body: bytes) -> AwsAnswer:
-    """The parts that came, by number."""
-    upload = multipart.upload_of(call.actor, call.bucket, call.key, call.query["uploadId"])
-    limit = number(call.query, "max-parts", default=_PAGE, least=0, most=_PAGE)
-    after = number(call.query, "part-number-marker", default=0, least=0, most=MOST_PARTS)
-    rows = list(upload.parts.filter(number__gt=after).order_by("number")[: limit + 1])
-    shown = rows[:limit]
-    content: dict[str, Node] = {
-        "Bucket": call.bucket,
-        "Key": call.key,
-        "UploadId": upload.pk,
-        "Owner": owner(call),
-        "StorageClass": "STANDARD",
-        "ChecksumAlgorithm": upload.checksum or None,
-        "ChecksumType": _kind(upload) if upload.checksum else None,
-        "PartNumberMarker": after,
-        "NextPartNumberMarker": shown[-1].number if shown else after,
-        "MaxParts": limit,
-        "IsTruncated": len(rows) > limit,
-        "Part": [_part_row(upload, part) for part in shown],
-    }
-    return call.xml("ListPartsResult", content)
-
-
-def _part_row(upload: MultipartUpload, part: UploadedPart) -> Node:
-    row: dict[str, Node] = {
-        "PartNumber": part.number,
-        "LastModified": moment(part.created_at),
-        "ETag": f'"{part.etag}"',
-        "Size": part.size,
-    }
-    if part.checksum:
-        row[checksums.element_of(upload.checksum)] = part.checksum
-    return row
-
-
-def list_uploads(call: Call, body: bytes) -> AwsAnswer:
-    """The uploads of a bucket that are neither complete nor aborted, by key and id."""
-    require_bucket(call.actor, call.bucket)
-    limit = number(call.query, "max-uploads", default=_PAGE, least=1, most=_PAGE)
-    prefix, marker = call.query.get("prefix", "").replace("\0", ""), call.query.get("key-marker", "").replace("\0", "")
-    uploads = MultipartUpload.objects.filter(workspace=call.actor.workspace, bucket=call.bucket, key__gte=prefix)
-    uploads = uploads.filter(key__lt=prefix + LAST) if prefix else uploads
-    after_id = call.query.get("upload-id-marker", "").replace("\0", "")
-    rest = uploads.filter(key__gt=marker) | uploads.filter(key=marker, pk__gt=after_id) if after_id else uploads
-    rest = rest if after_id or not marker else uploads.filter(key__gt=marker)
-    rows = list(rest.order_by("key", "pk")[: limit + 1])
-    shown = rows[:limit]
-    url = call.query.get("encoding-type") == "url"
-    truncated = len(rows) > limit
-    content: dict[str, Node] = {
-        "Bucket": call.bucket,
-        "KeyMarker": quote(marker, safe="/") if url else marker,
-        "UploadIdMarker": after_id,
-        "NextKeyMarker": _spelled(shown[-1].key, url) if truncated else None,
-        "NextUploadIdMarker": shown[-1].pk if truncated else None,
-        "Prefix": _spelled(prefix, url),
-        "EncodingType": "url" if url else None,
-        "MaxUploads": limit,
-        "IsTruncated": truncated,
-        "Upload": [
-            {
-                "Key": _spelled(upload.key, url),
-                "UploadId": upload.pk,
-                "Initiated": moment(upload.created_at),
-                "StorageClass": "STANDARD",
-                "ChecksumAlgorithm": upload.checksum or None,
-            }
-            for upload in shown
-        ],
-    }
-    return call.xml("ListMultipartUploadsResult", content)
-
-
-def _spelled(text: str, url: bool) -> str:
-    return quote(text, safe="/") if url else text
-
-
 OPERATIONS: dict[str, Callable[[Call, bytes], AwsAnswer]] = {
     "CreateMultipartUpload": create_upload,
     "UploadPartCopy": copy_part,
     "CompleteMultipartUpload": complete_upload,
     "AbortMultipartUpload": abort_upload,
-    "ListParts": list_parts,
-    "ListMultipartUploads": list_uploads,
 }
