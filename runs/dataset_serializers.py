@@ -87,6 +87,14 @@ class ReadOptionsSerializer(serializers.Serializer[Any]):
     types = serializers.DictField(child=serializers.ChoiceField(choices=COLUMN_TYPES), required=False)
 
 
+class FoundReadingSerializer(serializers.Serializer[Any]):
+    """How a text file is read; empty for files that have no choice."""
+
+    delimiter = serializers.CharField(required=False, trim_whitespace=False)
+    encoding = serializers.CharField(required=False)
+    header = serializers.BooleanField(required=False)
+
+
 class DatasetVersionSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     file_name = serializers.CharField()
@@ -95,6 +103,7 @@ class DatasetVersionSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=KINDS)
     options = ReadOptionsSerializer()
+    found = FoundReadingSerializer()
     rows = serializers.IntegerField()
     rows_exact = serializers.BooleanField()
     column_count = serializers.IntegerField()

@@ -140,8 +140,13 @@ def _csv_trouble(path: Path, delimiter: str, said: str) -> str:
 def _encoding_of(sample: bytes, said: str) -> str:
     if said != "auto":
         return said
+    if sample.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    for order, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        if len(sample) >= 8 and zeros.count(0) > len(sample) * 0.2:  # no mark, but every other byte is zero
+            return order
     try:
         sample.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -41,7 +41,7 @@ class Dataset(models.Model):
 
 
 class DatasetVersion(models.Model):
-    """One upload: the file at `uri`, and how it is read (`options`, only what a person said)."""
+    """One upload: the file at `uri`, and how it is read: `options` only what a person said, `found` what came of it."""
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -51,6 +51,7 @@ class DatasetVersion(models.Model):
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=16)
     options = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)  # delimiter, encoding and header of a text
     rows = models.PositiveBigIntegerField()
     rows_exact = models.BooleanField()
     column_count = models.PositiveIntegerField()

@@ -21,7 +21,7 @@ from runs.tables.samples import SAMPLES
 
 _ROW = ("id", "name", "description", "sample", "source", "licence", "created_by", "created_at", "updated_at")
 _VERSION = (
-    *("number", "file_name", "uri", "sha256", "size", "kind", "options", "rows", "rows_exact", "column_count"),
+    *("number", "file_name", "uri", "sha256", "size", "kind", "options", "found", "rows", "rows_exact", "column_count"),
     *("warnings", "created_by", "created_at"),
 )
 

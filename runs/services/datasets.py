@@ -35,6 +35,7 @@ from runs.tables.inspecting import inspect, unpack
 from runs.tables.options import ReadOptions, Unreadable
 
 LONGEST_NAME = 128
+_FOUND = ("delimiter", "encoding", "header")
 _CHUNK = 1024 * 1024
 _ABANDONED_SECONDS = 24 * 3600
 
@@ -158,7 +159,7 @@ def change_reading(*, actor: Actor, dataset_id: str, number: int, options: ReadO
         version = _version(dataset, number)
         version.options = options.to_json()
         _describe(version, summary)
-        version.save(update_fields=["options", "rows", "rows_exact", "column_count", "warnings"])
+        version.save(update_fields=["options", "found", "rows", "rows_exact", "column_count", "warnings"])
         audit.record(actor, "dataset.read", dataset.pk, {"version": number, "options": version.options})
     keep_summary(version.sha256, version.file_name, options, summary)
     return version
@@ -278,6 +279,7 @@ def _add_version(
 
 def _describe(version: DatasetVersion, summary: dict[str, Any]) -> None:
     sample = summary["sample"]
+    version.found = {name: summary["file"][name] for name in _FOUND if name in summary["file"]}
     version.rows = summary["rows"]
     version.rows_exact = sample is None or sample["exact"]
     version.column_count = len(summary["columns"])

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from runs.tables.options import Unreadable
+from runs.tables.options import MISSING_WORDS, Unreadable
 
 SAMPLE_BYTES = 256 * 1024
 DELIMITERS = (",", ";", "\t", "|")
@@ -118,20 +118,22 @@ def delimiter_of(text: str) -> str:
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names columns: no number and no date stands in it, and its texts differ."""
+    """Whether the first row names columns: it is text above numbers or dates, or text that does not come again."""
     if not rows:
         return False
     first = [cell.strip() for cell in rows[0]]
     named = [cell for cell in first if cell]
-    if not named or any(_NUMBER.fullmatch(cell) or _DATE.fullmatch(cell) for cell in named):
+    if not named:
+        return False
+    below = [[row[place].strip() for row in rows[1:] if place < len(row)] for place in range(len(first))]
+    if any(cell and not _is_typed(cell) and _looks_typed(cells) for cell, cells in zip(first, below, strict=True)):
+        return True
+    if any(_is_typed(cell) for cell in named):
         return False
     if len(rows) == 1:
         return True
-    below = [[row[place].strip() for row in rows[1:] if place < len(row)] for place in range(len(first))]
-    if any(cells and _looks_typed(cells) for cells in below):
-        return True
     repeated = sum(cell in set(cells) for cell, cells in zip(first, below, strict=True) if cell)
-    return repeated * 2 <= len(named)
+    return repeated * 2 < len(named)
 
 
 def line_ends_of(text: str) -> tuple[str, ...]:
@@ -155,8 +157,12 @@ def rows_of(text: str, delimiter: str, most: int) -> list[list[str]]:
 
 
 def _looks_typed(cells: Sequence[str]) -> bool:
-    known = [cell for cell in cells if cell]
-    return bool(known) and all(_NUMBER.fullmatch(cell) or _DATE.fullmatch(cell) for cell in known)
+    known = [cell for cell in cells if cell not in MISSING_WORDS]
+    return bool(known) and all(_is_typed(cell) for cell in known)
+
+
+def _is_typed(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None or _DATE.fullmatch(cell) is not None
 
 
 def _wide_characters(head: bytes) -> str | None:

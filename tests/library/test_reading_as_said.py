@@ -33,6 +33,14 @@ def test_an_encoding_is_taken_as_said(bench: Bench, tmp_path: Path, encoding: st
     assert table(bench.run("load-table@1", {"file": given}, encoding=encoding) / "table")["city"].tolist() == [word]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_an_encoding_is_found_out(bench: Bench, tmp_path: Path, encoding: str) -> None:
+    given = tmp_path / "given.csv"
+    given.write_bytes("Straße,n\nKöln,1\nDüsseldorf,2\n".encode(encoding))
+    found = table(bench.run("load-table@1", {"file": given}) / "table")
+    assert found.to_dict("list") == {"Straße": ["Köln", "Düsseldorf"], "n": [1, 2]}
+
+
 def test_what_the_dialog_offers_the_step_takes() -> None:
     offered = set(re.findall(r"value: '([^']+)', label: '(?:Comma|Semicolon|Tab|Bar|Colon|Space)", DIALOG))
     named = {"\\t": "tab", " ": "space"}

@@ -14,7 +14,10 @@ export interface ReadOptions {
   header?: boolean | null;
   types?: Record<string, string>;
 }
-export type DatasetVersion = Omit<Answer<'DatasetVersion'>, 'options'> & { options: ReadOptions };
+export type DatasetVersion = Omit<Answer<'DatasetVersion'>, 'options' | 'found'> & {
+  options: ReadOptions;
+  found: ReadOptions;
+};
 export type DatasetRow = Omit<Answer<'DatasetRow'>, 'latest'> & { latest: DatasetVersion };
 export type Dataset = Omit<Answer<'Dataset'>, 'latest' | 'versions'> & {
   latest: DatasetVersion;

@@ -1172,6 +1172,7 @@ export interface components {
             size: number;
             kind: components["schemas"]["TableKindEnum"];
             options: components["schemas"]["ReadOptions"];
+            found: components["schemas"]["FoundReading"];
             rows: number;
             rows_exact: boolean;
             column_count: number;
@@ -1326,6 +1327,12 @@ export interface components {
             name: string;
             /** @description integer, number, text, boolean, date, datetime or other */
             type: string;
+        };
+        /** @description How a text file is read; empty for files that have no choice. */
+        FoundReading: {
+            delimiter?: string;
+            encoding?: string;
+            header?: boolean;
         };
         Glossary: {
             results: components["schemas"]["Word"][];

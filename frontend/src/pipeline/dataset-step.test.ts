@@ -19,7 +19,7 @@ const entry: PaletteEntry = {
     },
   },
 };
-const source = { name: 'people', uri: 's3://b/datasets/people/v1/people.csv', options: {} };
+const source = { name: 'people', uri: 's3://b/datasets/people/v1/people.csv', options: {}, found: {} };
 
 describe('a step that loads a dataset', () => {
   it('reads the file of the dataset and is named after it', () => {
@@ -45,6 +45,11 @@ describe('a step that loads a dataset', () => {
         },
       },
     });
+  });
+
+  it('does not take the first row for names where there are none', () => {
+    const found = loadEntry([entry], { ...source, found: { header: false } });
+    expect(JSON.stringify(found?.template)).toContain('["--header","false"]');
   });
 
   it('is not there without the library', () => {

@@ -14,6 +14,8 @@ export interface DatasetSource {
     header?: boolean | null;
     types?: Readonly<Record<string, string>>;
   };
+  /** What was found out where nobody said anything. */
+  found: { header?: boolean | null };
 }
 
 const LOAD = kindOfReference('load-table@1');
@@ -28,7 +30,7 @@ export function loadEntry(entries: readonly PaletteEntry[], source: DatasetSourc
   const inputs = items(valueAt(entry.template, INPUTS));
   const place = inputs.findIndex((one) => valueAt(one, '/InputName') === 'file');
   if (place < 0) return null;
-  const words = optionWords(source.options);
+  const words = optionWords(source);
   const { document } = applyPatch(entry.template, [
     { op: 'add', path: child(INPUTS, place, 'S3Input', 'S3Uri'), value: source.uri },
     ...(words.length > 0 ? [{ op: 'add' as const, path: OPTIONS, value: words }] : []),
@@ -36,11 +38,14 @@ export function loadEntry(entries: readonly PaletteEntry[], source: DatasetSourc
   return isObject(document) ? { ...entry, title: `Load ${source.name}`, template: document } : null;
 }
 
-function optionWords({ delimiter, encoding, header, types }: DatasetSource['options']): string[] {
+function optionWords({ options, found }: DatasetSource): string[] {
+  const { delimiter, encoding, types } = options;
+  // The step finds out everything but this: it takes the first line for names.
+  const header = options.header ?? (found.header === false ? false : null);
   const words: string[] = [];
   if (delimiter) words.push('--delimiter', NAMED[delimiter] ?? delimiter);
   if (encoding) words.push('--encoding', encoding);
-  if (header !== null && header !== undefined) words.push('--header', String(header));
+  if (header !== null) words.push('--header', String(header));
   if (types && Object.keys(types).length > 0) words.push('--types', writeOption({ ...types }));
   return words;
 }

@@ -119,6 +119,16 @@ def test_a_table_without_header_gets_names(look: Look) -> None:
     assert found["rows"] == 2
 
 
+def test_years_among_the_names_are_names(look: Look) -> None:
+    found = look("id,country,2019,2020\n1,AT,8.8,8.9\n2,UA,42.0,NA\n")
+    assert columns(found, "name") == ["id", "country", "2019", "2020"]
+
+
+@pytest.mark.parametrize("rows", ["Kyiv,1\nLviv,2\n", "Kyiv,north\nKyiv,west\nnorth,Kyiv\n"])
+def test_data_is_not_taken_for_names(look: Look, rows: str) -> None:
+    assert look(rows)["file"]["header"] is False
+
+
 def test_a_header_can_be_said(look: Look) -> None:
     assert columns(look("2023,2024\n1,2\n", header=True), "name") == ["2023", "2024"]
     assert look("a,b\nc,d\n", header=False)["rows"] == 2

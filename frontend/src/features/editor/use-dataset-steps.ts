@@ -22,8 +22,8 @@ export function useDatasetSteps(commands: EditorCommands): (files: File[], at: P
   const asked = useRef<string | null>(null);
 
   const place = useCallback(
-    (dataset: Pick<Dataset, 'name'>, { uri, options }: DatasetVersion, at: Point | null) => {
-      const entry = loadEntry(paletteEntries(catalog), { name: dataset.name, uri, options });
+    (dataset: Pick<Dataset, 'name'>, { uri, options, found }: DatasetVersion, at: Point | null) => {
+      const entry = loadEntry(paletteEntries(catalog), { name: dataset.name, uri, options, found });
       if (!entry) commands.tell('This installation has no step that loads a table.');
       else if (at) commands.addAt(entry, at);
       else commands.add(entry);
