@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('runs', '0009_schedules'),
+        ('runs', '0010_uri_mappings'),
     ]
 
     operations = [
