@@ -105,6 +105,8 @@ def _entry_point(root: Path) -> Any:
         version = metadata.version("sagemaker")
     except metadata.PackageNotFoundError:
         raise CannotCall("The SageMaker SDK is not in this step's environment, and the function needs it.") from None
+    python = ".".join(map(str, sys.version_info[:3]))
+    print(f"[clary: Python {python} of this machine with SageMaker SDK {version}, not the step's image]", flush=True)
     package = PACKAGES.get(int(version.partition(".")[0]))
     if package is None:
         known = " and ".join(str(generation) for generation in PACKAGES)

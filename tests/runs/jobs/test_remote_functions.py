@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,12 @@ def call(
     return bench.run(bench.prepare(spec, *(bench.put(path, content) for path, content in (files or {}).items())))
 
 
+def said(done: CompletedProcess[str]) -> Any:
+    first, last = done.stdout.splitlines()
+    assert first.startswith("[clary: Python ") and "not the step's image" in first
+    return json.loads(last)
+
+
 def workspace(files: dict[str, str]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as packed:
@@ -84,7 +91,7 @@ def test_the_sdks_own_entry_point_runs_in_the_users_workspace(bench: Bench, tmp_
     }
     done = call(bench, sdk(tmp_path / "sdk", version), files=sent)
     assert done.returncode == 0, done.stdout
-    assert json.loads(done.stdout) == {
+    assert said(done) == {
         "cwd": "sagemaker_remote_function_workspace",
         "first": True,
         "files": ["helpers.py", "requirements.txt"],
@@ -101,7 +108,7 @@ def test_what_the_function_raised_is_the_failure(bench: Bench, tmp_path: Path) -
 def test_commands_run_first_and_stop_the_step_where_they_fail(bench: Bench, tmp_path: Path) -> None:
     script = f"{EXTRA}/pre_exec.sh"
     done = call(bench, sdk(tmp_path / "sdk", "2.257.7"), files={script: "echo prepared > ready.txt\n"})
-    assert json.loads(done.stdout)["files"] == ["pre_exec.sh", "ready.txt"]
+    assert said(done)["files"] == ["pre_exec.sh", "ready.txt"]
 
 
 def test_a_failing_command_is_the_failure(bench: Bench, tmp_path: Path) -> None:
