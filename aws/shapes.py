@@ -71,9 +71,15 @@ class ServiceModel:
         shape = self._outputs.get(operation)
         return {} if shape is None else self._write(shape, document)
 
-    def shape_members(self, name: str) -> tuple[str, ...]:
-        """The members of a structure the catalogue's operations use."""
-        return tuple(self._shapes[name]["members"])
+    def required(self, operation: str) -> tuple[str, ...]:
+        """The members a request must have."""
+        shape = self._inputs.get(operation)
+        return tuple(self._shapes[shape].get("required", ())) if shape else ()
+
+    def answered(self, operation: str) -> tuple[str, ...]:
+        """The members an answer may have."""
+        shape = self._outputs.get(operation)
+        return tuple(self._shapes[shape]["members"]) if shape else ()
 
     def _write(self, name: str, value: Any) -> Any:
         shape = self._shapes[name]

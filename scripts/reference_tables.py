@@ -25,7 +25,7 @@ class UnknownPart(Exception):
 def makers() -> Mapping[str, Callable[[], str]]:
     """Part name → what makes it. Needs Django set up."""
     from engine.steps.catalog import STEP_TYPES
-    from scripts.reference import commands, environment, events, problems, steps, web
+    from scripts.reference import commands, environment, events, problems, steps, web, wire
 
     fixed: dict[str, Callable[[], str]] = {
         "commands": commands.commands,
@@ -33,6 +33,8 @@ def makers() -> Mapping[str, Callable[[], str]]:
         "execution events": events.execution_events,
         "operations": web.operations,
         "permissions": web.permissions,
+        "sagemaker codes": wire.error_codes,
+        "sagemaker operations": wire.operations,
         "reasons": events.reasons,
         "request problems": problems.request_problems,
         "settings": environment.settings,
