@@ -28,6 +28,8 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, Any]:
     """
     if any(name.startswith("x-amz-server-side-encryption-customer-") for name in headers):
         raise S3Refused("NotImplemented", "Encryption with keys of the client is not implemented by Clary.")
+    if headers.get("x-amz-tagging"):
+        raise S3Refused("NotImplemented", "Tags of objects are not implemented by Clary.")
     kept = {name: headers[name] for name in _KEPT if headers.get(name)}
     if "content-encoding" in kept:
         codings = [one.strip() for one in kept["content-encoding"].split(",")]

@@ -56,6 +56,12 @@ def head_object(call: Call, body: bytes) -> AwsAnswer:
     return call.answer(200, {**headers, "Content-Length": str(row.size)})
 
 
+def get_object_tagging(call: Call, body: bytes) -> AwsAnswer:
+    """No tags: none can be set. The AWS CLI asks before it copies a large object."""
+    found_object(call, call.bucket, call.key, call.query.get("versionId"))
+    return call.xml("Tagging", {"TagSet": ""})
+
+
 def answer_headers(call: Call, row: StoredObject) -> dict[str, str]:
     """The headers of GET and HEAD; the checksum only when it is asked for."""
     headers = object_headers(row, call.query)
@@ -146,6 +152,7 @@ def put_headers(row: StoredObject) -> dict[str, str]:
 Small = Callable[[Call, bytes], AwsAnswer]
 OPERATIONS: dict[str, Small] = {
     "HeadObject": head_object,
+    "GetObjectTagging": get_object_tagging,
     "DeleteObject": delete_object,
     "DeleteObjects": delete_objects,
     "CopyObject": copy_object,

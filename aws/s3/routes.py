@@ -64,6 +64,8 @@ def operation_of(method: str, route: Route, headers: Mapping[str, str]) -> str:
         S3Refused: NotImplemented or MethodNotAllowed.
     """
     lacking = sorted(_LACKING & route.query.keys())
+    if lacking == ["tagging"] and route.key and method == "GET":
+        return "GetObjectTagging"
     if lacking and route.bucket:
         raise S3Refused("NotImplemented", f"The part '{lacking[0]}' of a bucket or object is not implemented by Clary.")
     if not route.bucket:

@@ -82,6 +82,18 @@ def test_what_is_not_there_is_told_by_its_code(s3: Any, bucket: str) -> None:
         assert code_of(call) == code
 
 
+def test_there_are_no_tags_and_none_can_be_set(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
+    for call, code in (
+        (lambda: s3.get_object_tagging(Bucket=bucket, Key="no"), "NoSuchKey"),
+        (lambda: s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": []}), "NotImplemented"),
+        (lambda: s3.put_object(Bucket=bucket, Key="t", Body=b"x", Tagging="a=b"), "NotImplemented"),
+        (lambda: s3.get_bucket_tagging(Bucket=bucket), "NotImplemented"),
+    ):
+        assert code_of(call) == code
+
+
 def test_a_newer_version_covers_the_older_one(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="k", Body=b"old")
     older = StoredObject.objects.get()
