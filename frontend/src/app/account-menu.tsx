@@ -1,7 +1,20 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { BookOpen, Box, Check, Database, LayoutTemplate, ListTree, LogOut, Monitor, Moon, Play, Settings, Sun } from 'lucide-react';
+import {
+  BookOpen,
+  Box,
+  Check,
+  Database,
+  LayoutTemplate,
+  ListTree,
+  LogOut,
+  Monitor,
+  Moon,
+  Play,
+  Settings,
+  Sun,
+} from 'lucide-react';
 import { logOut, sessionQuery } from '@/api/session';
 import styles from './account-menu.module.css';
 import { queryClient } from './providers';

@@ -143,6 +143,7 @@ function Actions({ onParameters, onPublish, onRun, onProblems, onKeys }: Props) 
           leftSection={<Play size={13} fill="currentColor" aria-hidden="true" />}
           data-disabled={why ? true : undefined}
           aria-disabled={why ? true : undefined}
+          data-tour="run"
           onClick={() => (why ? onProblems() : onRun())}
         >
           Run

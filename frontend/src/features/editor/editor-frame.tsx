@@ -24,6 +24,7 @@ import { Palette } from './palette';
 import { usePanels } from './panel-sizes';
 import { Dock, type DockTab } from './panels/dock';
 import type { QuickAddAt } from './quick-add';
+import { TourBar } from './tour/tour-bar';
 import { useColumnProblems } from './use-column-problems';
 import { useShortcuts } from './use-shortcuts';
 
@@ -41,7 +42,7 @@ export function EditorFrame({ onReload }: { onReload(): void }) {
 
 function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }) {
   const scene = useScene();
-  const { store, readOnly } = scene;
+  const { store, readOnly, session } = scene;
   const navigate = useNavigate();
   const narrow = useNarrow();
   const save = useEditor((state) => state.save);
@@ -158,6 +159,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
             onKeys={() => setDialog('keys')}
           />
           <OfflineBanner />
+          {narrow || readOnly ? null : <TourBar user={session.user.username} />}
         </>
       }
     >

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { HintsSetting } from './hints-setting';
 import { ImageTable } from './image-table';
 import { PasswordForm } from './password-form';
 import styles from './settings-page.module.css';
@@ -43,6 +44,10 @@ export function SettingsPage() {
             ]}
             onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
           />
+        </section>
+        <section className={styles.card}>
+          <h2>First steps</h2>
+          <HintsSetting user={session.user.username} />
         </section>
         <section className={styles.card}>
           <h2>Password</h2>
