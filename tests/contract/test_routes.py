@@ -18,6 +18,8 @@ from editor.services.versions import publish
 from registry.services.packages import register_model_package
 from runs.services.datasets import upload_dataset
 from runs.services.images import create_image
+from runs.services.schedules import ScheduleFacts, create_schedule
+from runs.services.uri_maps import put_uri_mapping
 from tests.factories.api import Api
 from tests.factories.definitions import definition, fail_step
 
@@ -33,6 +35,7 @@ OWN = (
     "datasets/files/",
     "datasets/samples/",
     "templates/",
+    "glossary/",
 )
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -67,6 +70,8 @@ NOTHING = {
     "group_name": "churn",
     "name": "step",
     "file_name": "a.csv",
+    "schedule_id": "a" * 12,
+    "mapping_id": "a" * 12,
     "signed": "x",
 }
 
@@ -128,12 +133,17 @@ def test_a_stranger_finds_nothing_at_an_address_with_an_id(
     image = create_image(actor=owner, pattern="ours:*", runtime="python")
     stream = BytesIO(b"a,b\n1,2\n")
     dataset = upload_dataset(actor=owner, file_name="a.csv", stream=stream, size=8).dataset
+    facts = ScheduleFacts(expression="rate(1 day)")
+    schedule = create_schedule(actor=owner, pipeline_id=pipeline.id, name="daily", facts=facts)
+    mapping = put_uri_mapping(actor=owner, prefix="s3://theirs/a", target="s3://ours/a")
     ids = {"pipeline_id": pipeline.id, "token_id": token.id, "image_id": image.id, "dataset_id": dataset.id}
+    ids |= {"schedule_id": schedule.pk, "mapping_id": mapping.pk}
     real = filled(path, {**NOTHING, **ids}).removeprefix("api/")
-    bodies = {"revision": 1, "commands": [{"name": "x"}], "file_name": "a.py", "text": "x"}
+    bodies = {"revision": 1, "commands": [{"name": "x"}], "file_name": "a.py", "text": "x", "name": "a"}
+    bodies |= {"expression": "rate(1 day)", "approval_status": "Approved", "prefix": "s3://b/c", "target": "s3://d/e"}
     pattern = dict(concrete())[path]
     for method in allowed(pattern):
-        answer = stranger_api.get(real) if method == "get" else stranger_api.send(method, real, bodies)
+        answer = stranger_api.get(f"{real}?step=f") if method == "get" else stranger_api.send(method, real, bodies)
         assert answer.status_code in (404, 405), f"{method} {path}: {answer.content[:200]!r}"
 
 
