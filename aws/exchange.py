@@ -18,7 +18,7 @@ logger = logging.getLogger("clary.aws")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
-#: Bytes of a refused request that are read away so that its connection can go on.
+#: Bytes that are read of anybody's request, also of a refused one, so that its connection can go on.
 SOON_READ = 256 * 1024
 
 
@@ -100,10 +100,16 @@ class Exchange:
             pairs.append((b"connection", b"close"))  # what is left of the request is not read
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the request body is, or may be, more than one reads without knowing from whom."""
+        length = self.head.headers.get("content-length", "0")
+        chunked = "transfer-encoding" in self.head.headers
+        return chunked or not length.isdecimal() or int(length[:18]) > SOON_READ
+
     def _is_soon_read(self) -> bool:
         """Whether reading the rest costs less than a new connection would."""
-        length = self.head.headers.get("content-length", "0")
-        return "expect" not in self.head.headers and length.isdecimal() and int(length[:18]) <= SOON_READ
+        return "expect" not in self.head.headers and not self.is_large
 
     async def write(self, data: bytes, *, more: bool) -> None:
         """A piece of the answer; returns when the client has taken it, so that nothing piles up here.

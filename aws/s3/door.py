@@ -49,6 +49,8 @@ async def serve(exchange: Exchange, signed: Signed | None) -> None:
         elif operation in STREAMED and not _is_small(operation, exchange):
             await STREAMED[operation](exchange, await in_thread(authenticate))
         else:
+            if exchange.is_large:  # nobody fills our memory who has no key
+                await in_thread(authenticate)
             body = await exchange.body(LARGEST_XML)
             work = in_thread(_small, operation, authenticate, payload_hash, body)
             await answer_in_time(exchange, work, partial(_document_for, exchange))

@@ -172,6 +172,17 @@ def test_a_body_over_the_limit_is_refused(aws: AwsServer, owner: Actor) -> None:
     assert (status, code_in(text)) == (413, "RequestEntityTooLarge")
 
 
+@pytest.mark.parametrize(("path", "service"), [("", "sts"), ("/b?delete", "s3")])
+def test_a_large_body_of_nobody_is_not_even_read(aws: AwsServer, path: str, service: str) -> None:
+    method = {"method": "POST", "service": service}
+    request = signed_request(f"{aws.endpoint}{path}", body=b"x", keys=("AKIANOSUCHKEY0000000", "x"), **method)
+    lines = [f"POST /aws{path} HTTP/1.1", f"Host: 127.0.0.1:{aws.port}", "Content-Length: 3000000"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items()]
+    with socket.create_connection(("127.0.0.1", aws.port), timeout=5) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 403")
+
+
 def test_the_studio_still_answers_behind_the_endpoint(aws: AwsServer) -> None:
     with socket.create_connection(("127.0.0.1", aws.port), timeout=5) as connection:
         connection.sendall(b"GET /api/session/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
