@@ -16,7 +16,7 @@ from accounts.models import AuditEntry
 from runs import namespace
 from runs.errors import UploadIncomplete
 from runs.models import Dataset, DatasetVersion, StoredObject
-from runs.services import datasets
+from runs.services import datasets, tables
 from runs.services.tables import work_folder
 from runs.storage.base import StoreFull
 from tests.factories.api import Api
@@ -172,6 +172,16 @@ def test_the_next_version_is_read_like_the_one_before(bench: Bench, owner_api: A
     second = upload(owner_api, b"a:b\n1:2\n3:4\n")
     assert second["latest"]["options"] == {"delimiter": ":"}
     assert second["latest"]["column_count"] == 2
+
+
+def test_rows_are_exact_once_all_were_read(bench: Bench, owner_api: Api, monkeypatch: Any) -> None:
+    made = upload(owner_api, b"n\n" + b"".join(b"%d\n" % n for n in range(30_000)))
+    assert made["latest"]["rows_exact"] is False
+    monkeypatch.setattr(tables, "begin", lambda work, *args: work(*args))
+    monkeypatch.setattr(tables.connection, "close", lambda: None)
+    read(owner_api.get("objects/table/", uri=made["latest"]["uri"], full="true"))
+    latest = read(owner_api.get(f"datasets/{made['id']}/"))["latest"]
+    assert (latest["rows"], latest["rows_exact"]) == (30_000, True)
 
 
 # --- names, list, deletion ---

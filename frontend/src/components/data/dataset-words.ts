@@ -17,7 +17,12 @@ export function sizeWords(version: Pick<DatasetVersion, 'rows' | 'rows_exact' | 
 }
 
 export function rowWords({ rows, rows_exact }: Pick<DatasetVersion, 'rows' | 'rows_exact'>): string {
-  return `${rows_exact ? '' : 'about '}${count(rows, 'row')}`;
+  return rows_exact ? count(rows, 'row') : `about ${count(rounded(rows), 'row')}`;
+}
+
+/** Three digits that count: an estimate is no better. */
+function rounded(number: number): number {
+  return Number(number.toPrecision(3));
 }
 
 function count(number: number, word: string): string {

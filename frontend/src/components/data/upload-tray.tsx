@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { datasetKeys } from '@/api/datasets';
 import { formatBytes } from '@/lib/format';
+import { rowWords } from './dataset-words';
 import styles from './upload-tray.module.css';
 import { type Upload, uploads } from './uploads';
 
@@ -96,13 +97,12 @@ function StageWords({ upload }: { upload: Upload }) {
   if (stage === 'failed') return <p role="alert">{upload.failure}</p>;
   if (stage === 'done' && dataset) {
     const { latest } = dataset;
-    const rows = `${latest.rows_exact ? '' : 'about '}${latest.rows.toLocaleString('en-US')} rows`;
     return (
       <p role="status">
         <Link to="/data/$id" params={{ id: dataset.id }}>
           {dataset.name} v{latest.number}
         </Link>
-        {dataset.unchanged ? ': the same file as before, nothing new was stored' : ` · ${rows}`}
+        {dataset.unchanged ? ': the same file as before, nothing new was stored' : ` · ${rowWords(latest)}`}
       </p>
     );
   }

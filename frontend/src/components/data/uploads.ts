@@ -31,6 +31,8 @@ interface Uploads {
 
 /** Speed is what came within this time. */
 const WINDOW = 2000;
+/** What arrived leaves the tray by itself, after so many milliseconds. */
+const SHOWN = 15_000;
 let counter = 0;
 const running = new Map<number, AbortController>();
 const listeners = new Map<number, (dataset: UploadedDataset) => void>();
@@ -55,6 +57,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
           change(id, { sent, speed: meter(sent, Date.now()), stage: sent >= total ? 'reading' : 'sending' }),
       });
       change(id, { stage: 'done', dataset, sent: upload.file.size });
+      setTimeout(() => get().dismiss(id), SHOWN);
       listeners.get(id)?.(dataset);
       listeners.delete(id);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import {
   type DatasetVersion,
   datasetKeys,
@@ -20,9 +21,23 @@ interface Props {
   onFix: (() => void) | null;
 }
 
+/** Brings the dataset's own figures up to date once every row was read. */
+function useExactRows(table: StoredTable | undefined, version: DatasetVersion): void {
+  const client = useQueryClient();
+  const late = table?.profile === 'ready' && !version.rows_exact;
+  useEffect(() => {
+    if (late) void client.invalidateQueries({ queryKey: datasetKeys.all, predicate: isNoTable });
+  }, [late, client]);
+}
+
+function isNoTable({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return queryKey[1] !== 'table';
+}
+
 /** The columns with type, gaps and spread, above the first rows. */
 export function DatasetContents({ version, onFix }: Props) {
   const table = useQuery(datasetTableQuery(version));
+  useExactRows(table.data, version);
   if (table.isError) {
     return <ErrorMessage error={table.error} what="The table" onRetry={() => void table.refetch()} />;
   }
@@ -53,16 +68,11 @@ export function DatasetContents({ version, onFix }: Props) {
           ) : null}
         </section>
       ) : null}
-      <SampleLine table={table.data} version={version} />
-      {columns.length > drawn ? (
-        <p className={styles.facts}>
-          The first {drawn} of {columns.length.toLocaleString('en-US')} columns are shown.
-        </p>
-      ) : null}
-      {preview ? (
-        <div className={styles.table}>
+      <div className={styles.sample}>
+        <SampleLine table={table.data} version={version} />
+        <span className={styles.space} />
+        {preview ? (
           <Button
-            className={styles.save ?? ''}
             size="compact-xs"
             onClick={() =>
               saveText(`${version.file_name}-preview.csv`, toCsv(preview.columns, preview.rows), 'text/csv')
@@ -70,6 +80,15 @@ export function DatasetContents({ version, onFix }: Props) {
           >
             Save these rows as CSV
           </Button>
+        ) : null}
+      </div>
+      {columns.length > drawn ? (
+        <p className={styles.facts}>
+          The first {drawn} of {columns.length.toLocaleString('en-US')} columns are shown.
+        </p>
+      ) : null}
+      {preview ? (
+        <div className={styles.table}>
           <TablePreview
             label={`First ${Math.min(preview.rows.length, rows ?? 0)} rows of ${version.file_name}`}
             names={preview.columns}
@@ -92,7 +111,7 @@ function SampleLine({ table, version }: { table: StoredTable; version: DatasetVe
   });
   if (!table.sample) return null;
   return (
-    <div className={styles.sample} role="status">
+    <div className={styles.figures} role="status">
       <span>
         Figures are of the first {table.sample.rows.toLocaleString('en-US')} rows.
         {table.profile === 'failed' ? ` ${table.profile_failure ?? ''}` : ''}
