@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.results import make_results_pipeline
 from tests.e2e.studio import Studio
+from tests.e2e.test_accessible import findings
 from tests.e2e.watching import expect_execution
 
 
@@ -135,3 +136,18 @@ def test_results_fit_a_phone(page: Page, execution: str) -> None:
     expect(drawer.get_by_role("figure", name="ROC curve").locator("svg").last).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     picture(page, "phone")
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("step", ["Prepare", "Evaluate"])
+def test_results_have_no_serious_accessibility_finding(
+    page: Page, axe_source: str, execution: str, step: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    opened(page, execution, step)
+    drawer = page.get_by_role("complementary", name=f"Step {step}")
+    expect(drawer.get_by_role("button", name="Enlarge").first).to_be_visible()
+    if step == "Evaluate":
+        expect(drawer.get_by_role("figure", name="ROC curve").locator("svg").last).to_be_visible()
+    assert findings(page, axe_source) == []

@@ -47,9 +47,7 @@ export function Chart({ chart }: { chart: ChartFigure }) {
       </figcaption>
       <Picture chart={chart} rows={reading ? rows : null} />
       <Modal opened={large} onClose={close} title={chart.title} size="80rem">
-        <div className={styles.large}>
-          {large ? <Picture chart={chart} rows={reading ? rows : null} large /> : null}
-        </div>
+        {large ? <Picture chart={chart} rows={reading ? rows : null} large /> : null}
       </Modal>
     </figure>
   );
