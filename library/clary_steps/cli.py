@@ -14,7 +14,7 @@ from clary_steps.failures import StepFailure
 from clary_steps.options import parse_options
 
 #: Where the job's folders are; "/opt/ml" in a container.
-ROOT_VARIABLE = "CLARY_STEPS_ROOT"
+ROOT_VARIABLE = "STEPS_ROOT"
 USAGE = "Usage: python -m clary_steps <id>@<version> [--root FOLDER] [--option value …]"
 
 

@@ -19,7 +19,7 @@ from runs.runners.layout import OPT_ML, PYTHON_NAMES
 __all__ = ["LIBRARY", "MODULE", "ROOT_VARIABLE", "copy_library", "library_reference", "openmp_library", "with_library"]
 
 #: Tells the package where the job's folders are, as /opt/ml is elsewhere under the process runner.
-ROOT_VARIABLE = "CLARY_STEPS_ROOT"
+ROOT_VARIABLE = "STEPS_ROOT"
 OPENMP = "libgomp.so.1"
 _LOADER_CACHE = Path("/etc/ld.so.cache")
 #: Folders of wheels that bring an OpenMP of their own.

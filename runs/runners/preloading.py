@@ -43,6 +43,9 @@ SCIENCE = (
 )
 #: What the ready-made steps are made of; the lighter part serves those that only handle tables.
 LIBRARY_TABLES = (
+    "concurrent.futures.thread",
+    "encodings.utf_8_sig",
+    "pyarrow.pandas_compat",
     "clary_steps.cli",
     "clary_steps.conversion",
     "clary_steps.reading",
@@ -68,6 +71,9 @@ STEPS = (
     "sklearn.impute",
     "sklearn.neighbors",
     "sklearn.svm",
+    "narwhals._pandas_like.dataframe",
+    "narwhals._pandas_like.namespace",
+    "narwhals.stable.v2",
     "skops.io",
     "lightgbm",
     "duckdb",
