@@ -175,7 +175,7 @@ def test_rename_and_delete(page: Page, studio: Studio, people: Path) -> None:
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Rename").click()
     page.get_by_role("textbox", name="Name").fill(f"{people.stem} renamed")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name=f"{people.stem} renamed", level=1)).to_be_visible()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Delete").click()
