@@ -28,6 +28,8 @@ export type ImageRow = Answer<'Image'>;
 /** What a line of the table of images is made of; the server fills in what is left out. */
 export type ImageChange = Schemas['ImageCreateRequest'];
 
+export type Readiness = Answer<'Readiness'>;
+export type UriMapping = Answer<'UriMapping'>;
 export type Schedule = Answer<'Schedule'>;
 export type SchedulePreview = Answer<'SchedulePreview'>;
 export type ScheduleCreate = Schemas['ScheduleCreateRequest'];

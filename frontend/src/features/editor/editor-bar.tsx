@@ -16,6 +16,7 @@ interface Props {
   onRun(): void;
   onProblems(): void;
   onKeys(): void;
+  onReadiness(): void;
 }
 
 /** Where we are, whether it is saved, what is wrong, and Run. */
@@ -67,7 +68,7 @@ function DraftChip() {
   );
 }
 
-function Actions({ onParameters, onPublish, onRun, onProblems, onKeys }: Props) {
+function Actions({ onParameters, onPublish, onRun, onProblems, onKeys, onReadiness }: Props) {
   const { store, pipeline, readOnly, session } = useScene();
   const problems = useEditor((state) => state.problems);
   const canUndo = useEditor((state) => state.history.past.at(-1)?.edit.label ?? state.remote.undo);
@@ -122,6 +123,7 @@ function Actions({ onParameters, onPublish, onRun, onProblems, onKeys }: Props) 
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={onParameters}>Parameters</Menu.Item>
+          <Menu.Item onClick={onReadiness}>Readiness</Menu.Item>
           <Menu.Item component="a" href={exportAddress(pipeline.id, false)} download>
             Export JSON
           </Menu.Item>

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { PanelLeftOpen, PanelRightOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
@@ -24,11 +24,12 @@ import { Palette } from './palette';
 import { usePanels } from './panel-sizes';
 import { Dock, type DockTab } from './panels/dock';
 import type { QuickAddAt } from './quick-add';
+import { ReadinessDialog } from './readiness/readiness-dialog';
 import { TourBar } from './tour/tour-bar';
 import { useColumnProblems } from './use-column-problems';
 import { useShortcuts } from './use-shortcuts';
 
-type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | null;
+type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | 'readiness' | null;
 
 /** The editor around one open draft: palette, canvas, inspector, dock, and the dialogs. */
 export function EditorFrame({ onReload }: { onReload(): void }) {
@@ -50,7 +51,8 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   const current = useRef(view);
   current.current = view;
   const commands = useMemo(() => editorCommands(scene, () => current.current), [scene]);
-  const [dialog, setDialog] = useState<DialogName>(null);
+  const { dock: asked } = useSearch({ from: '/signed-in/pipelines/$id' });
+  const [dialog, setDialog] = useState<DialogName>(asked === 'readiness' ? 'readiness' : null);
   const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null);
   const [deleting, setDeleting] = useState(false);
   const [dockTab, setDockTab] = useState<DockTab>('problems');
@@ -157,6 +159,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
             onRun={() => setDialog('run')}
             onProblems={() => showDock('problems')}
             onKeys={() => setDialog('keys')}
+            onReadiness={() => setDialog('readiness')}
           />
           <OfflineBanner />
           {narrow || readOnly ? null : <TourBar user={session.user.username} />}
@@ -253,6 +256,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
       )}
       {dialog === 'parameters' ? <ParametersSheet onClose={close} /> : null}
       {dialog === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      {dialog === 'readiness' ? <ReadinessDialog onClose={close} /> : null}
       {dialog === 'connect' ? <ConnectTo onClose={close} /> : null}
       {dialog === 'publish' ? (
         <PublishDialog

@@ -47,7 +47,7 @@ export function ImportDialog({ file, onClose }: Props) {
     try {
       const made = await createPipeline({ name, definition: text });
       await client.invalidateQueries({ queryKey: pipelineKeys.all });
-      await navigate({ to: '/pipelines/$id', params: { id: made.id } });
+      await navigate({ to: '/pipelines/$id', params: { id: made.id }, search: { dock: 'readiness' } });
     } catch (error) {
       setFailure(error);
       setBusy(false);

@@ -8,6 +8,7 @@ import { type Parameter, parameters } from '@/pipeline/definition';
 import { NumberLiteral } from '@/pipeline/json';
 import { givenValues, parameterProblem } from '@/pipeline/run-values';
 import { useEditor, useScene } from '../editor-context';
+import { CopyAs } from './copy-as';
 import styles from './dialogs.module.css';
 import { RunWarnings } from './run-warnings';
 
@@ -83,6 +84,7 @@ export function RunDialog({ onStarted, onClose }: Props) {
           </p>
         ) : null}
         <div className={styles.actions}>
+          <CopyAs parameters={list} typed={values} disabled={wrong} />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" loading={busy}>
             Run
