@@ -27,6 +27,8 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
     options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **(parsed.get("OPTIONS") or {})}
     # Gives up reconnecting soon, and tries again when somebody asks: else its pauses double while the server is away.
     pool = {"min_size": 1, "max_size": 8, "timeout": WAIT_SECONDS, "reconnect_timeout": WAIT_SECONDS}
+    if parsed["ENGINE"] == "django.db.backends.postgresql":
+        parsed["ENGINE"] = "config.postgresql"
     return {"default": {**parsed, "CONN_HEALTH_CHECKS": True, "OPTIONS": {**options, "pool": pool}}}
 
 

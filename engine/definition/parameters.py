@@ -46,6 +46,11 @@ def resolve_parameters(definition: Definition, given: Mapping[str, Any]) -> tupl
             expected = TYPES.get(parameter.type, "a value")
             message = f'Parameter "{parameter.name}" takes {expected} ({parameter.type}); {quote(raw)} is not one.'
             problems.append(_problem("parameter-type", message, parameter))
+        elif isinstance(value, str) and "\0" in value:
+            message = (
+                f'Parameter "{parameter.name}" holds a NUL character, which no path, argument or variable can carry.'
+            )
+            problems.append(_problem("parameter-type", message, parameter))
         elif not in_enum(parameter, value):
             allowed = ", ".join(quote(entry) for entry in parameter.enum or ())
             message = f'Parameter "{parameter.name}" is one of {allowed}; {quote(value)} is not among them.'

@@ -127,7 +127,7 @@ def test_sqlite_queues_writers_instead_of_failing_them() -> None:
 
 def test_postgresql_gets_a_pool() -> None:
     made = databases(read_environment({"DATABASE_URL": "postgres://u:p@db:5433/clary"}))["default"]
-    assert made["ENGINE"] == "django.db.backends.postgresql"
+    assert made["ENGINE"] == "config.postgresql"
     assert (made["HOST"], made["PORT"], made["NAME"]) == ("db", 5433, "clary")
     assert made["OPTIONS"]["pool"]["max_size"] == 8
 

@@ -71,6 +71,7 @@ def test_texts_become_typed_values(name: str, text: Any, value: Any) -> None:
         ("Bucket", 3, "parameter-type"),
         ("Bucket", None, "parameter-type"),
         ("Kind", "c", "parameter-enum"),
+        ("Bucket", "a\0b", "parameter-type"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_at_its_parameter(name: str, value: Any, code: str) -> None:
