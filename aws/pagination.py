@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -31,7 +32,7 @@ class Page(Generic[Item]):
 def page_of_rows(call: Call, rows: QuerySet[Row], *, key: str, descending: bool) -> Page[Row]:
     """The page the call asks for, ordered by (`key`, pk). Rows that come and go between pages shift nothing.
 
-    `key` is a column or annotation that is never NULL.
+    `key` is a column (of a loaded relation too) or annotation that is never NULL.
 
     Raises:
         AwsError: the token is not one this operation gave for these filters.
@@ -45,7 +46,7 @@ def page_of_rows(call: Call, rows: QuerySet[Row], *, key: str, descending: bool)
     sign = "-" if descending else ""
     found = list(rows.order_by(f"{sign}{key}", f"{sign}pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    token = _token(call, [_plain(getattr(last, key)), last.pk]) if last is not None else None
+    token = _token(call, [_plain(reduce(getattr, key.split("__"), last)), last.pk]) if last is not None else None
     return Page(results=found[:size], token=token)
 
 

@@ -1,4 +1,4 @@
-"""A SearchExpression as a condition of the database."""
+"""What can be searched, and a SearchExpression as a condition of the database."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from aws.call import Document
+from aws.call import Call, Document
 from aws.errors import invalid
 from engine.names import did_you_mean
+from registry.models import Tag
 
 MOST_VALUES = 50
 _COMPARED = {
@@ -34,6 +35,16 @@ class Property:
     column: str
     read: Callable[[str], Any] = str
     sortable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One kind of thing that can be searched. `show` makes the records of a page at once."""
+
+    rows: Callable[[Call], QuerySet[Any]]
+    properties: Mapping[str, Property]
+    arn_column: str  # an annotation of `rows`
+    show: Callable[[Call, list[Any]], list[Document]]
 
 
 def moment(text: str) -> datetime:
@@ -122,3 +133,11 @@ def _value(name: str, found: Property, text: str) -> Any:
         return found.read(text)
     except (ValueError, OverflowError, OSError):
         raise invalid(f"The filter on {name} has a value of the wrong type: {text[:80]}") from None
+
+
+def tags_of(call: Call, wanted: list[str]) -> dict[str, list[Document]]:
+    """ARN → its tags; one query."""
+    found: dict[str, list[Document]] = {}
+    for tag in Tag.objects.filter(workspace=call.actor.workspace, arn__in=wanted).order_by("key"):
+        found.setdefault(tag.arn, []).append({"Key": tag.key, "Value": tag.value})
+    return found

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from tests.aws.conftest import Runs
 from tests.aws.refusals import ROLE, refusal
 from tests.aws.server import AwsServer
+from tests.aws.test_jobs import TRAINING
 from tests.runs.definitions import chain, fail, pipeline
 
 
@@ -177,3 +178,32 @@ def test_executions_and_versions_are_searched(sagemaker: Any, runs: Runs, aws: A
     assert found("PipelineVersion", where("PipelineName", "Equals", "nobody")) == []
     for resource in ("Pipeline", "PipelineExecution", "PipelineVersion"):
         assert aws.client("sagemaker", stranger).search(Resource=resource)["Results"] == []
+
+
+def test_a_training_job_is_found_by_the_model_it_wrote(sagemaker: Any, runs: Runs) -> None:
+    for name in ("fit-1", "fit-2"):
+        sagemaker.create_training_job(TrainingJobName=name, **TRAINING)
+    runs.finish()
+    artifact = "s3://results/train/fit-2/output/model.tar.gz"
+    filters = [where("ModelArtifacts.S3ModelArtifacts", "Equals", artifact)]
+    (found,) = sagemaker.search(Resource="TrainingJob", SearchExpression={"Filters": filters})["Results"]
+    assert found["TrainingJob"]["TrainingJobName"] == "fit-2"
+    assert found["TrainingJob"]["TrainingJobStatus"] == "Completed"
+    pages = sagemaker.get_paginator("search").paginate(Resource="TrainingJob", PaginationConfig={"PageSize": 1})
+    assert [len(page["Results"]) for page in pages] == [1, 1]
+
+
+def test_registered_models_are_found_by_group_and_status(sagemaker: Any, aws: AwsServer, stranger: Actor) -> None:
+    sagemaker.create_model_package_group(ModelPackageGroupName="churn")
+    for _ in range(2):
+        arn = sagemaker.create_model_package(ModelPackageGroupName="churn")["ModelPackageArn"]
+    sagemaker.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
+    by_group = {"Filters": [where("ModelPackageGroupName", "Equals", "churn")]}
+    (group,) = sagemaker.search(Resource="ModelPackageGroup", SearchExpression=by_group)["Results"]
+    assert group["ModelPackageGroup"]["ModelPackageGroupName"] == "churn"
+    approved = {"Filters": [*by_group["Filters"], where("ModelApprovalStatus", "Equals", "Approved")]}
+    (package,) = sagemaker.search(Resource="ModelPackage", SearchExpression=approved)["Results"]
+    assert package["ModelPackage"]["ModelPackageArn"] == arn
+    for resource in ("ModelPackage", "ModelPackageGroup", "TrainingJob"):
+        assert aws.client("sagemaker", stranger).search(Resource=resource)["Results"] == []
+    assert sagemaker.search(Resource="ModelCard")["Results"] == []
