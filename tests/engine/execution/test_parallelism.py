@@ -92,3 +92,25 @@ def test_a_slice_whose_waiting_steps_are_out_of_order_is_decided_all_the_same() 
     decision = decide(r.plan, shuffled, signals.StopRequested(), r.now)
     assert decision.state.waiting_for_slot == ()
     assert decision.state.header.status == "Stopped"
+
+
+def test_a_higher_limit_starts_what_waits_and_a_lower_one_takes_nothing_back() -> None:
+    r = Recorder("", d.pipeline(*(d.processing(name) for name in "ABCD")), parallelism=1)
+    r.start()
+    assert waiting(r) == ["B", "C", "D"]
+    r.answer(signals.ParallelismChanged(parallelism=3))
+    assert waiting(r) == ["D"]
+    r.answer(signals.ParallelismChanged(parallelism=1))
+    assert [r.state.steps[StepKey(name)].has_attempt for name in "ABC"] == [True, True, True]
+    r.ok("A")
+    assert waiting(r) == ["D"]
+    r.answer(signals.ParallelismChanged(parallelism=None))
+    assert waiting(r) == []
+
+
+def test_an_ended_execution_has_no_limit_to_change() -> None:
+    r = Recorder("", d.pipeline(d.processing("A")), parallelism=1)
+    r.start()
+    r.ok("A")
+    decision = decide(r.plan, r.state, signals.ParallelismChanged(parallelism=5), r.now)
+    assert (decision.events, decision.state) == ((), r.state)
