@@ -14,6 +14,7 @@ SERVICES: Mapping[str, str] = {
     "sts": "aws.query_protocol",
     "iam": "aws.query_protocol",
     "scheduler": "aws.operations.schedules",
+    "logs": "aws.operations.logs",
 }
 
 

@@ -85,3 +85,48 @@ def _cut(data: bytes) -> int:
         wanted = 2 if byte >> 5 == 0b110 else 3 if byte >> 4 == 0b1110 else 4 if byte >> 3 == 0b11110 else 1
         return back if wanted > back else 0
     return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLines:
+    """Whole lines, without their ends; `next_offset` is where to go on."""
+
+    lines: tuple[str, ...]
+    next_offset: int
+
+
+def read_lines(attempt_id: str, offset: int, most: int) -> LogLines:
+    """At most `most` lines from `offset`, the start of a line; one that is not ended only when nothing will follow it.
+
+    A line over `READ_BYTES` comes in pieces.
+
+    Raises:
+        StepAttempt.DoesNotExist: there is none.
+    """
+    facts = StepAttempt.objects.values("status", "log_bytes").get(pk=attempt_id)
+    size, ended = facts["log_bytes"], facts["status"] in TERMINAL_ATTEMPT
+    offset = min(max(offset, 0), size)
+    data = _bytes(attempt_id, offset, min(READ_BYTES, size - offset))
+    pieces = _by_newline(data)
+    whole_rest = ended and offset + len(data) >= size
+    too_long = len(pieces) == 1 and len(data) >= READ_BYTES
+    if pieces and not pieces[-1].endswith(b"\n") and not whole_rest and not too_long:
+        pieces = pieces[:-1]
+    taken = pieces[:most]
+    lines = tuple(piece.decode("utf-8", "replace").rstrip("\r\n") for piece in taken)
+    return LogLines(lines=lines, next_offset=offset + sum(map(len, taken)))
+
+
+def last_lines(attempt_id: str, most: int) -> LogLines:
+    """The last lines that fit into one piece."""
+    size = StepAttempt.objects.values_list("log_bytes", flat=True).get(pk=attempt_id)
+    start = max(0, size - READ_BYTES)
+    found = read_lines(attempt_id, start, READ_BYTES)
+    lines = found.lines[1:] if start else found.lines
+    return LogLines(lines=lines[-most:], next_offset=found.next_offset)
+
+
+def _by_newline(data: bytes) -> list[bytes]:
+    """Lines that end at a newline only: progress bars write carriage returns within one."""
+    parts = data.split(b"\n")
+    return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])

@@ -1,5 +1,7 @@
 """SageMaker Python SDK 2: a script as its users write it. Only the settings of the shell point at Clary."""
 
+import contextlib
+import io
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,6 +97,16 @@ def add(left, right):
     return {"sum": left + right}
 
 
+def plain_job() -> None:
+    """Outside of pipelines: a job by itself, its log on this terminal."""
+    printed = io.StringIO()
+    processor = SKLearnProcessor(framework_version="1.2-1", role=ROLE, instance_type="ml.m5.large", instance_count=1)
+    with life_cycle.check("run a processing job by itself and read its log"):
+        with contextlib.redirect_stdout(printed):
+            processor.run(code=str(CODE / "prepare.py"), wait=True, logs=True)
+        assert "rows to train" in printed.getvalue(), printed.getvalue()
+
+
 def main() -> None:
     session = PipelineSession()
     sdk = SimpleNamespace(
@@ -103,6 +115,7 @@ def main() -> None:
         PipelineExecution=_PipelineExecution,
     )
     life_cycle.run(sdk, train_and_evaluate(session), ROLE)
+    plain_job()
     many = [ParameterString(f"Text{n}", default_value="x" * 1000) for n in range(120)]
     failing = FailStep("Stop", error_message="never run")
     life_cycle.large_definition(
