@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from aws_croniter import AwsCroniter
-from cron_descriptor import ExpressionDescriptor, Options
-from cron_descriptor.Exception import FormatException, MissingFieldException, WrongArgumentException
+if TYPE_CHECKING:  # read with the first schedule: most installations have none
+    from aws_croniter import AwsCroniter
+
 
 LONGEST_EXPRESSION = 256
 LONGEST_RATE = timedelta(days=3660)
@@ -18,7 +19,6 @@ _CALL = re.compile(r"\s*(cron|rate|at)\s*\((.*)\)\s*", re.DOTALL)
 _RATE = re.compile(r"(\d{1,7})\s+(minute|hour|day)s?")
 _FORMS = "cron(minutes hours day-of-month month day-of-week year), rate(5 minutes) or at(2027-01-31T07:00:00)"
 _DAYS = {str(day): str(day % 7 + 1) for day in range(8)}  # 0 and 7 are Sunday; AWS counts from 1
-_UNDESCRIBED = (FormatException, MissingFieldException, WrongArgumentException, ValueError)
 
 
 class TimetableInvalid(ValueError):
@@ -105,6 +105,8 @@ def read_timetable(expression: str, zone: str = "UTC") -> Timetable:
 
 
 def _cron(fields: list[str], zone: ZoneInfo) -> Timetable:
+    from aws_croniter import AwsCroniter
+
     text = " ".join(fields).upper()
     try:
         cron = AwsCroniter(text)
@@ -160,12 +162,15 @@ def _aws_fields(fields: list[str]) -> list[str]:
 
 
 def _cron_words(text: str) -> str:
+    from cron_descriptor import ExpressionDescriptor, Options
+    from cron_descriptor.Exception import FormatException, MissingFieldException, WrongArgumentException
+
     options = Options(
         verbose=True, day_of_week_start_index_zero=False, use_24hour_time_format=True, locale_code="en_US"
     )
     try:
         return str(ExpressionDescriptor(text, options).get_description())
-    except _UNDESCRIBED:
+    except (FormatException, MissingFieldException, WrongArgumentException, ValueError):
         return f"cron({text})"
 
 

@@ -41,7 +41,7 @@ def aws_environment(*, actor: Actor) -> AwsEnvironment:
     role_arn = f"arn:aws:iam::{workspace.account_id}:role/{ROLE}"
     path = Path(settings.CLARY_HOME) / CONFIG_NAME.format(account=workspace.account_id)
     # JSON is YAML, and the SDK reads YAML.
-    write_private(path, json.dumps(sdk_config(workspace, role_arn), indent=2).encode() + b"\n")
+    write_private(path, json.dumps(sdk_config(workspace=workspace, role_arn=role_arn), indent=2).encode() + b"\n")
     key_id, secret, made = _key(actor)
     variables = {
         "AWS_ENDPOINT_URL": f"{last_url()}/aws",
@@ -55,7 +55,7 @@ def aws_environment(*, actor: Actor) -> AwsEnvironment:
     return AwsEnvironment(variables=variables, config=path, role_arn=role_arn, made_key=key_id if made else None)
 
 
-def sdk_config(workspace: Workspace, role_arn: str) -> dict[str, Any]:
+def sdk_config(*, workspace: Workspace, role_arn: str) -> dict[str, Any]:
     """The SageMaker SDK's own defaults: our bucket, a role where a script names none, and no reports to AWS."""
     return {
         "SchemaVersion": "1.0",
