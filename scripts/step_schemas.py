@@ -81,6 +81,7 @@ def build(
         _lay_over(schema, pointer.split("/")[1:], dict(facts))
     _order(schema, [pointer.split("/")[1:] for pointer in overlay.get("fields", {})])
     _finish(schema, frozenset(overlay.get("fields", {})), "", common["instance_types"])
+    _explain(schema, _read("_terms.json"))
     return schema
 
 
@@ -200,6 +201,17 @@ def _finish(node: dict[str, Any], known: frozenset[str], path: str, suggestions:
             _finish(node[key], known, f"{path}/*", suggestions)
     if node.get("required") == []:
         del node["required"]
+
+
+def _explain(node: dict[str, Any], terms: Mapping[str, str]) -> None:
+    """One line for every AWS term that no overlay has explained."""
+    for name, child in node.get("properties", {}).items():
+        if name in terms:
+            child.setdefault("description", terms[name])
+        _explain(child, terms)
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.get(key), dict):
+            _explain(node[key], terms)
 
 
 def humanize(name: str) -> str:

@@ -7,7 +7,7 @@ stands in one file. Nothing is executed here: sources are parsed and cut by line
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pprint import pformat
@@ -72,11 +72,25 @@ def _settings(values: Mapping[str, Any]) -> str:
 
 
 def _imports(parts: tuple[_Part, ...]) -> str:
-    plain = sorted({line for part in parts for line in part.imports} | {"import argparse", "import json"})
-    plain = sorted({*plain, "from pathlib import Path", "from typing import TYPE_CHECKING, Any"})
-    typed = sorted({line for part in parts for line in part.typing_imports} - set(plain))
+    """What all parts import from elsewhere, each module once; what only types need stands apart."""
+    always = ["import argparse", "import json", "from pathlib import Path", "from typing import TYPE_CHECKING, Any"]
+    plain = _merged([*always, *(line for part in parts for line in part.imports)])
+    typed = [line for line in _merged(line for part in parts for line in part.typing_imports) if line not in plain]
     block = "\n".join(plain)
     return f"{block}\n\nif TYPE_CHECKING:\n" + "\n".join(f"    {line}" for line in typed) if typed else block
+
+
+def _merged(lines: Iterable[str]) -> list[str]:
+    """One line per module, `import …` before `from … import …`."""
+    whole: set[str] = set()
+    named: dict[str, set[str]] = {}
+    for line in lines:
+        if line.startswith("from "):
+            module, _, names = line.removeprefix("from ").partition(" import ")
+            named.setdefault(module, set()).update(names.split(", "))
+        else:
+            whole.add(line)
+    return sorted(whole) + [f"from {module} import {', '.join(sorted(named[module]))}" for module in sorted(named)]
 
 
 def _main(library: LibraryStep, open_options: Mapping[str, Any]) -> str:

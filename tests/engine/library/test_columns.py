@@ -22,11 +22,13 @@ def made(name: str, reference: str, wires: dict[str, Any] | None = None, **optio
     step["Arguments"]["ProcessingInputs"] = [
         {"InputName": port, "S3Input": {"S3Uri": uri}} for port, uri in (wires or {}).items()
     ]
-    step["Arguments"]["AppSpecification"]["ContainerArguments"] = [
+    words = [
         word
         for option, value in options.items()
         for word in (f"--{option}", value if isinstance(value, str | dict) else json.dumps(value))
     ]
+    if words:
+        step["Arguments"]["AppSpecification"]["ContainerArguments"] = words
     return step
 
 

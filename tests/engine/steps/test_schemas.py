@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -144,3 +145,19 @@ def test_any_json_is_held_against_any_schema(value: Any) -> None:
 )
 def test_field_names_become_words(name: str, title: str) -> None:
     assert humanize(name) == title
+
+
+@pytest.mark.parametrize("kind", ["Processing", "Training", "RegisterModel", "Transform"])
+def test_every_term_a_form_shows_at_once_is_explained(kind: str) -> None:
+    def unexplained(node: Any, path: str) -> Iterator[str]:
+        for name, child in node.get("properties", {}).items():
+            here = f"{path}/{name}"
+            if child.get("x-hidden") or child.get("x-advanced"):
+                continue
+            if not child.get("description") and not child.get("x-inline") and here != "/Arguments":
+                yield here
+            yield from unexplained(child, here)
+        if isinstance(node.get("items"), dict):
+            yield from unexplained(node["items"], f"{path}/*")
+
+    assert list(unexplained(step_schema(kind), "")) == []
