@@ -300,6 +300,10 @@ class ForkServers:
         wanted = self._order(ServerKind(python, tiers[0]))
         if wait or tiers[0] is Tier.LEAN or (wanted.done() and not _broken(wanted)):
             return wanted.result()
+        if tiers[0] is Tier.STEPS:
+            # Ready-made steps follow each other: the first waits, as importing twice at once takes twice as long.
+            with suppress(ServerGone, OSError):
+                return wanted.result()
         for tier in tiers[1:]:
             with self._lock:
                 larger = self._servers.get(ServerKind(python, tier))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from runs.runners.library import (
     with_library,
 )
 from runs.runners.preloading import MODULES, Tier, tiers_for
+from runs.runners.zygote import ForkServers, StepRequest
 
 
 def test_a_command_names_the_ready_made_step() -> None:
@@ -67,3 +69,17 @@ def test_a_system_with_openmp_keeps_its_own(tmp_path: Path) -> None:
     cache.write_bytes(b"..libgomp.so.1\0/lib/libgomp.so.1\0")
     assert openmp_library(sys.executable, cache) is None
     assert (LIBRARY / "clary_steps" / "__main__.py").is_file()
+
+
+def test_the_first_ready_made_step_waits_for_its_server() -> None:
+    servers = ForkServers()
+    try:
+        read, write = os.pipe()
+        request = StepRequest(argv=("python3", "-c", "import sys; print('lightgbm' in sys.modules)"), env={}, cwd="/")
+        step = servers.start(request, write, python=sys.executable, preload=libraries_of("train-classifier@1"))
+        os.close(write)
+        with os.fdopen(read) as said:
+            assert said.read().strip() == "True"
+        step.close()
+    finally:
+        servers.close()
