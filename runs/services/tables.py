@@ -31,7 +31,7 @@ from runs.tables.options import ReadOptions, Unreadable
 
 logger = logging.getLogger("clary.tables")
 #: Counts up when summaries say something else than before.
-EDITION = 2
+EDITION = 3
 #: A profile that takes longer has died with its process.
 PROFILE_AGE = timedelta(seconds=PROFILE.seconds + 60)
 

@@ -18,11 +18,11 @@ from runs.tables.statistics import Column, describe, plain, quoted
 from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, Text, look_at, plain_file, write_head
 
 #: Columns with facts and drawings; of the others there are name and type.
-DRAWN_COLUMNS = 200
+DRAWN_COLUMNS = 100
 PREVIEW_ROWS = 100
 MEMORY_LIMIT = "2GB"
 #: A preview looks at fewer rows of wide tables.
-PREVIEW_CELLS = 200_000
+PREVIEW_CELLS = 100_000
 LARGEST_LINE = 32 * 1024 * 1024
 
 
