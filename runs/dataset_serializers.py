@@ -52,6 +52,7 @@ class TableFileSerializer(serializers.Serializer[Any]):
     delimiter = serializers.CharField(required=False, trim_whitespace=False)
     encoding = serializers.CharField(required=False)
     header = serializers.BooleanField(required=False)
+    decimal = serializers.CharField(required=False)
     line_ends = serializers.ListField(child=serializers.CharField(), required=False)
 
 
@@ -84,6 +85,7 @@ class ReadOptionsSerializer(serializers.Serializer[Any]):
     delimiter = serializers.CharField(max_length=1, required=False, allow_null=True, trim_whitespace=False)
     encoding = serializers.CharField(max_length=32, required=False, allow_null=True)
     header = serializers.BooleanField(required=False, allow_null=True, default=None)
+    decimal = serializers.ChoiceField(choices=[".", ","], required=False, allow_null=True)
     types = serializers.DictField(child=serializers.ChoiceField(choices=COLUMN_TYPES), required=False)
 
 
@@ -93,6 +95,7 @@ class FoundReadingSerializer(serializers.Serializer[Any]):
     delimiter = serializers.CharField(required=False, trim_whitespace=False)
     encoding = serializers.CharField(required=False)
     header = serializers.BooleanField(required=False)
+    decimal = serializers.CharField(required=False)
 
 
 class DatasetVersionSerializer(serializers.Serializer[Any]):

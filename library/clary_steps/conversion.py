@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _TRUE = ("true", "yes", "y", "1", "on", "t")
 _FALSE = ("false", "no", "n", "0", "off", "f")
+#: Numbers whose comma, or whose point, can only stand before the fraction.
+_DECIMAL_COMMA = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)")
+_DECIMAL_POINT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)")
 TYPES = ("integer", "number", "text", "boolean", "date", "datetime")
 
 
@@ -67,10 +71,16 @@ def _converted(values: pd.Series, wanted: str) -> pd.Series:
 
 
 def _without_signs(values: pd.Series) -> pd.Series:
-    """Text such as "1,200.50", "12 %" or "€ 3" without what is around the number."""
+    """Text such as "1,200.50", "1.200,50", "12 %" or "€ 3" without what is around the number."""
     if values.dtype != object:
         return values
-    return values.map(lambda one: one.strip(" %€$£").replace(",", "").replace(" ", "") if isinstance(one, str) else one)
+    bare = values.map(lambda one: one.strip(" %€$£").replace(" ", "") if isinstance(one, str) else one)
+    words = [one for one in bare if isinstance(one, str)]
+    if any(_DECIMAL_COMMA.fullmatch(word) for word in words):
+        if any(_DECIMAL_POINT.fullmatch(word) for word in words):  # both ways in one column: nobody can tell
+            return bare
+        return bare.map(lambda one: one.replace(".", "").replace(",", ".") if isinstance(one, str) else one)
+    return bare.map(lambda one: one.replace(",", "") if isinstance(one, str) else one)
 
 
 def _as_text(value: Any) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ FORMATS = {
 MISSING_WORDS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "?")
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 256 * 1024
+_COMMA_NUMBER = re.compile(r"[-+]?\d+(,\d+)?([eE][-+]?\d+)?")
+_POINT_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")
 _HTML = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 
 
@@ -41,8 +45,8 @@ def table_files(folder: Path) -> list[Path]:
 def read_file(path: Path, options: Mapping[str, Any] | None = None) -> tuple[pd.DataFrame, list[str]]:
     """(the table, what had to be put right on the way).
 
-    `options`: format, delimiter, encoding ("auto" finds out), header (False: columns get names), missing (words that
-    mean "no value"), types (column → type; texts are kept as they are written).
+    `options`: format, delimiter, encoding, decimal ("auto" finds out), header (False: columns get names),
+    missing (words that mean "no value"), types (column → type; texts are kept as they are written).
 
     Raises:
         StepFailure: file-empty, file-unreadable, wrong-format.
@@ -103,6 +107,9 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
     header = chosen.get("header") is not False
     first = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
     names, notes = _column_names(first) if header else ([f"column_{number + 1}" for number in range(len(first))], [])
+    decimal = str(chosen.get("decimal") or "auto")
+    if decimal == "auto":
+        decimal = _decimal_of(text, delimiter, header=header)
     words = [*MISSING_WORDS, *(chosen.get("missing") or ())]
     data = path.read_bytes() if encoding not in ("utf-8", "utf-8-sig") else None
     source = path if data is None else pa.BufferReader(data.decode(encoding, errors="replace").encode())
@@ -113,6 +120,7 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
                 null_values=words,
+                decimal_point=decimal,
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 # A number read as text keeps its zeros: 007.
@@ -165,6 +173,24 @@ def _delimiter_of(text: str) -> str:
         return (widths.count(width) / len(widths) if width > 1 else 0.0, width)
 
     return max(_DELIMITERS, key=score) if lines else ","
+
+
+def _decimal_of(text: str, delimiter: str, *, header: bool) -> str:
+    """ "," where a column of numbers is written with it and none with a point."""
+    if delimiter == ",":
+        return "."
+    rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 1001))[int(header) :]
+    commas, points = False, False
+    for cells in zip_longest(*rows[:1000], fillvalue=""):
+        known = [word for cell in cells if (word := cell.strip()) not in MISSING_WORDS]
+        if not known:
+            continue
+        if all(_COMMA_NUMBER.fullmatch(word) for word in known):
+            # 1,200 may be one thousand and two hundred: only other numbers tell.
+            commas = commas or any("," in word and not _THOUSANDS.fullmatch(word) for word in known)
+        elif all(_POINT_NUMBER.fullmatch(word) for word in known):
+            points = True
+    return "," if commas and not points else "."
 
 
 def _column_names(first: list[str]) -> tuple[list[str], list[str]]:

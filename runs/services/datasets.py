@@ -35,7 +35,7 @@ from runs.tables.inspecting import inspect, unpack
 from runs.tables.options import ReadOptions, Unreadable
 
 LONGEST_NAME = 128
-_FOUND = ("delimiter", "encoding", "header")
+_FOUND = ("delimiter", "encoding", "header", "decimal")
 _CHUNK = 1024 * 1024
 _ABANDONED_SECONDS = 24 * 3600
 

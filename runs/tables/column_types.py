@@ -36,15 +36,19 @@ _DATE_FORMATS = (
     ("31-12-2024", re.compile(r"\d\d?-\d\d?-\d{4}")),
 )
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_NUMBER_SIGNS = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+)?")
+_SWAPPED = str.maketrans(",.", ".,")
 MANY = 0.9
 
 
-def type_of(texts: Iterable[str]) -> str:
+def type_of(texts: Iterable[str], decimal: str = ".") -> str:
     """integer | number | boolean | date | datetime | text; a column without any value is text."""
     found: str | None = None
     for text in texts:
         if text in _MISSING:
             continue
+        if decimal == "," and _NUMBER_SIGNS.fullmatch(text):
+            text = text.translate(_SWAPPED)
         kind = next((name for name, pattern in _PATTERNS if pattern.fullmatch(text)), "text")
         if found is None or found == kind:
             found = kind
@@ -72,7 +76,7 @@ def note_on_text(name: str, texts: Iterable[str]) -> str | None:
             return f'"{name}" holds dates written in {len(formats)} ways ({written}); it is read as text.'
         return f'"{name}" holds dates written like {written}; it is read as text. 2024-12-31 is read as a date.'
     if sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in known) >= len(known) * MANY:
-        return f'"{name}" holds numbers with a decimal comma; it is read as text.'
+        return f'"{name}" holds numbers with a comma; it is read as text. Say that the comma is the decimal sign.'
     if _mostly_numbers(known):
         odd = next(text for text in known if not _PATTERNS[1][1].fullmatch(text))
         return f'"{name}" holds numbers, except for values such as {odd[:40]!r}; it is read as text.'

@@ -28,6 +28,7 @@ class ReadOptions:
     delimiter: str | None = None
     encoding: str | None = None
     header: bool | None = None
+    decimal: str | None = None
     types: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -36,12 +37,18 @@ class ReadOptions:
             delimiter=_said(given.get("delimiter")),
             encoding=_said(given.get("encoding")),
             header=given.get("header") if isinstance(given.get("header"), bool) else None,
+            decimal=_said(given.get("decimal")),
             types=dict(given.get("types") or {}),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Only what was said."""
-        said = {"delimiter": self.delimiter, "encoding": self.encoding, "header": self.header}
+        said = {
+            "delimiter": self.delimiter,
+            "encoding": self.encoding,
+            "header": self.header,
+            "decimal": self.decimal,
+        }
         known: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
         return known | ({"types": dict(sorted(self.types.items()))} if self.types else {})
 

@@ -7,7 +7,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import PurePath
 
 from runs.tables.options import MISSING_WORDS, Unreadable
@@ -47,6 +48,9 @@ _NO_TABLES = (
     (b"\x80\x05\x95", "is a Python pickle, which nobody should open from somebody else. Save the table as Parquet."),
 )
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?%?")
+_COMMA_NUMBER = re.compile(r"[-+]?\d+(,\d+)?([eE][-+]?\d+)?")
+_POINT_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 
 
@@ -134,6 +138,23 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
         return True
     repeated = sum(cell in set(cells) for cell, cells in zip(first, below, strict=True) if cell)
     return repeated * 2 < len(named)
+
+
+def decimal_of(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    """ "," where a column of numbers is written with it and none with a point; the step library judges the same way."""
+    if delimiter == ",":
+        return "."
+    commas, points = False, False
+    for cells in zip_longest(*rows, fillvalue=""):
+        known = [text for cell in cells if (text := cell.strip()) not in MISSING_WORDS]
+        if not known:
+            continue
+        if all(_COMMA_NUMBER.fullmatch(text) for text in known):
+            # 1,200 may be one thousand and two hundred: only other numbers tell.
+            commas = commas or any("," in text and not _THOUSANDS.fullmatch(text) for text in known)
+        elif all(_POINT_NUMBER.fullmatch(text) for text in known):
+            points = True
+    return "," if commas and not points else "."
 
 
 def line_ends_of(text: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _text(
     else:
         _read_all(database, plain_file(path, text, folder), text, taken)
     typed = [
-        f"try_cast(c{place} AS {SQL_TYPES[text.types[place]]}) AS t{place}"
+        f"try_cast({_with_points(place, text)} AS {SQL_TYPES[text.types[place]]}) AS t{place}"
         for place in range(len(drawn))
         if text.types[place] != "text"
     ]
@@ -116,6 +116,12 @@ def _text(
         if fact.get("unfit"):
             summary["warnings"].append(_unfit_note(fact, text, options))
     return summary
+
+
+def _with_points(place: int, text: Text) -> str:
+    """The column's texts, a decimal comma written as the point the database expects."""
+    swapped = text.decimal == "," and text.types[place] == "number"
+    return f"translate(c{place}, ',.', '.,')" if swapped else f"c{place}"
 
 
 def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken: str) -> None:

@@ -14,6 +14,7 @@ from runs.tables.options import ReadOptions, Unreadable
 from runs.tables.sniffing import (
     DELIMITER_WORDS,
     SAMPLE_BYTES,
+    decimal_of,
     delimiter_of,
     encoding_of,
     has_header,
@@ -26,6 +27,7 @@ HEAD_BYTES = 4 * 1024 * 1024
 HEAD_ROWS = 10_000
 HEAD_CELLS = 600_000
 FEWEST_ROWS = 50
+DECIMAL_ROWS = 1000
 _USUAL_NAMES = {"iso8859-1": "latin-1"}
 LONGEST_FIELD = 16 * 1024 * 1024
 MOST_NOTES = 20
@@ -39,6 +41,7 @@ class Text:
     encoding: str
     delimiter: str
     header: bool
+    decimal: str
     line_ends: tuple[str, ...]
     names: tuple[str, ...]
     types: tuple[str, ...]
@@ -53,6 +56,7 @@ class Text:
             "delimiter": self.delimiter,
             "encoding": self.encoding,
             "header": self.header,
+            "decimal": self.decimal,
             "line_ends": [_LINE_END_WORDS[end] for end in self.line_ends],
         }
 
@@ -79,7 +83,8 @@ def look_at(path: Path, name: str, kind: str, options: ReadOptions) -> Text:
     names = _column_names(rows[0], width, notes) if header else [f"column_{n + 1}" for n in range(width)]
     body = rows[1:] if header else rows
     _ragged(body, len(names), int(header), notes)
-    types = _types(names, body, options, notes)
+    decimal = options.decimal or decimal_of(body[:DECIMAL_ROWS], delimiter)
+    types = _types(names, body, options, decimal, notes)
     ends = line_ends_of(text[:SAMPLE_BYTES])
     if len(ends) > 1:
         notes.append(f"The lines end in {len(ends)} ways ({', '.join(_LINE_END_WORDS[one] for one in ends)}).")
@@ -91,6 +96,7 @@ def look_at(path: Path, name: str, kind: str, options: ReadOptions) -> Text:
         encoding=encoding,
         delimiter=delimiter,
         header=header,
+        decimal=decimal,
         line_ends=ends,
         names=tuple(names),
         types=tuple(types),
@@ -191,11 +197,13 @@ def _ragged(rows: Iterable[Sequence[str]], width: int, offset: int, notes: list[
         notes.append(f"Row {number} has {count} values where there are {width} columns{more}.")
 
 
-def _types(names: Sequence[str], rows: Sequence[Sequence[str]], options: ReadOptions, notes: list[str]) -> list[str]:
+def _types(
+    names: Sequence[str], rows: Sequence[Sequence[str]], options: ReadOptions, decimal: str, notes: list[str]
+) -> list[str]:
     types = []
     for place, name in enumerate(names):
         texts = [row[place] for row in rows if place < len(row)]
-        found = type_of(texts)
+        found = type_of(texts, decimal)
         types.append(options.types.get(name, found))
         if found == "text" and name not in options.types and len(notes) < MOST_NOTES:
             note = note_on_text(name, texts)

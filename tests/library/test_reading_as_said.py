@@ -48,3 +48,38 @@ def test_what_the_dialog_offers_the_step_takes() -> None:
     block = re.search(r"const ENCODINGS = (.*?);\n", DIALOG, re.DOTALL)
     assert block is not None
     assert set(re.findall(r"'([a-z0-9_-]+)'", block[1])) == set(FORM["encoding"]["enum"]) - {"auto"}
+
+
+def test_a_decimal_comma_is_found_out(bench: Bench, tmp_path: Path) -> None:
+    given = tmp_path / "given.csv"
+    given.write_bytes("Fläche;Ort;Bad\n98,7;Köln;1\n1200;Gießen;2\n;Bonn;1\n".encode("latin-1"))
+    found = table(bench.run("load-table@1", {"file": given}) / "table")
+    assert found["Fläche"].tolist()[:2] == [98.7, 1200]
+    assert found["Bad"].tolist() == [1, 2, 1]
+
+
+@pytest.mark.parametrize(("decimal", "values"), [("auto", ["1,200", "3,400"]), (",", [1.2, 3.4])])
+def test_a_comma_before_three_digits_is_taken_as_said(
+    bench: Bench, tmp_path: Path, decimal: str, values: list[object]
+) -> None:
+    given = tmp_path / "given.csv"
+    given.write_text("a;b\n1,200;x\n3,400;y\n")
+    assert table(bench.run("load-table@1", {"file": given}, decimal=decimal) / "table")["a"].tolist() == values
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["98,7", "12"], [98.7, 12]),
+        (["1.200,50", "3,5"], [1200.5, 3.5]),
+        (["1,200.50", "3.5"], [1200.5, 3.5]),
+        (["1,200", "3,400"], [1200, 3400]),
+    ],
+)
+def test_text_becomes_the_number_that_is_written(
+    bench: Bench, tmp_path: Path, texts: list[str], numbers: list[float]
+) -> None:
+    given = tmp_path / "given.csv"
+    given.write_text("a|b\nn/a|x\n" + "".join(f'"{text}"|y\n' for text in texts))
+    found = table(bench.run("load-table@1", {"file": given}, decimal=".", types={"a": "number"}) / "table")
+    assert found["a"].tolist()[1:] == numbers

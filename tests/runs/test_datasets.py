@@ -47,7 +47,7 @@ def test_a_file_becomes_a_dataset_with_a_table(bench: Bench, owner: Actor, owner
     version = made["latest"]
     assert version["uri"] == f"s3://{owner.workspace.default_bucket}/datasets/people/v1/people.csv"
     assert (version["rows"], version["column_count"], version["kind"]) == (2, 2, "csv")
-    assert version["found"] == {"delimiter": ",", "encoding": "utf-8", "header": True}
+    assert version["found"] == {"delimiter": ",", "encoding": "utf-8", "header": True, "decimal": "."}
     stored = namespace.current_object(owner.workspace.pk, version["uri"])
     assert stored is not None and stored.sha256 == version["sha256"]
     table = read(owner_api.get("objects/table/", uri=version["uri"]))

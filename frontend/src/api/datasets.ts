@@ -12,6 +12,7 @@ export interface ReadOptions {
   delimiter?: string | null;
   encoding?: string | null;
   header?: boolean | null;
+  decimal?: string | null;
   types?: Record<string, string>;
 }
 export type DatasetVersion = Omit<Answer<'DatasetVersion'>, 'options' | 'found'> & {
@@ -30,7 +31,14 @@ export type SampleDataset = Answer<'SampleDataset'>;
 export interface StoredTable extends Summary {
   /** The first rows, which the facts are about; null when every row was read. */
   sample: { rows: number; exact: boolean } | null;
-  file: { kind: string; delimiter?: string; encoding?: string; header?: boolean; line_ends?: string[] };
+  file: {
+    kind: string;
+    delimiter?: string;
+    encoding?: string;
+    header?: boolean;
+    decimal?: string;
+    line_ends?: string[];
+  };
   profile: 'ready' | 'running' | 'none' | 'failed';
   profile_failure?: string;
 }

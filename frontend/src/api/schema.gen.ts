@@ -1181,6 +1181,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {string} */
+        DecimalEnum: "." | ",";
         /** @description One finding of validation. */
         DefinitionProblem: {
             code: string;
@@ -1333,6 +1335,7 @@ export interface components {
             delimiter?: string;
             encoding?: string;
             header?: boolean;
+            decimal?: string;
         };
         Glossary: {
             results: components["schemas"]["Word"][];
@@ -1538,6 +1541,8 @@ export interface components {
             failed: components["schemas"]["FailedRun"][];
             undecided: components["schemas"]["UndecidedModel"][];
         };
+        /** @enum {unknown} */
+        NullEnum: null;
         /** @enum {string} */
         OpEnum: "add" | "replace" | "remove" | "move";
         /** @enum {string} */
@@ -1699,6 +1704,7 @@ export interface components {
             delimiter?: string | null;
             encoding?: string | null;
             header?: boolean | null;
+            decimal?: (components["schemas"]["DecimalEnum"] | components["schemas"]["NullEnum"]) | null;
             types?: {
                 [key: string]: "integer" | "number" | "text" | "boolean" | "date" | "datetime";
             };
@@ -1708,6 +1714,7 @@ export interface components {
             delimiter?: string | null;
             encoding?: string | null;
             header?: boolean | null;
+            decimal?: (components["schemas"]["DecimalEnum"] | components["schemas"]["NullEnum"]) | null;
             types?: {
                 [key: string]: "integer" | "number" | "text" | "boolean" | "date" | "datetime";
             };
@@ -2100,6 +2107,7 @@ export interface components {
             delimiter?: string;
             encoding?: string;
             header?: boolean;
+            decimal?: string;
             line_ends?: string[];
         };
         /** @enum {string} */

@@ -33,13 +33,19 @@ describe('a step that loads a dataset', () => {
   });
 
   it('reads it as people said', () => {
-    const options = { delimiter: '\t', encoding: 'cp1252', header: false, types: { zip: 'text' } };
+    const options = {
+      delimiter: '\t',
+      encoding: 'cp1252',
+      decimal: ',',
+      header: false,
+      types: { zip: 'text' },
+    };
     const found = loadEntry([entry], { ...source, options });
     expect(found?.template).toMatchObject({
       Arguments: {
         AppSpecification: {
           ContainerArguments: [
-            ...['--delimiter', 'tab', '--encoding', 'cp1252', '--header', 'false'],
+            ...['--delimiter', 'tab', '--encoding', 'cp1252', '--header', 'false', '--decimal', ','],
             ...['--types', '{"zip":"text"}'],
           ],
         },

@@ -12,6 +12,7 @@ export interface DatasetSource {
     delimiter?: string | null;
     encoding?: string | null;
     header?: boolean | null;
+    decimal?: string | null;
     types?: Readonly<Record<string, string>>;
   };
   /** What was found out where nobody said anything. */
@@ -39,13 +40,14 @@ export function loadEntry(entries: readonly PaletteEntry[], source: DatasetSourc
 }
 
 function optionWords({ options, found }: DatasetSource): string[] {
-  const { delimiter, encoding, types } = options;
+  const { delimiter, encoding, decimal, types } = options;
   // The step finds out everything but this: it takes the first line for names.
   const header = options.header ?? (found.header === false ? false : null);
   const words: string[] = [];
   if (delimiter) words.push('--delimiter', NAMED[delimiter] ?? delimiter);
   if (encoding) words.push('--encoding', encoding);
   if (header !== null) words.push('--header', String(header));
+  if (decimal) words.push('--decimal', decimal);
   if (types && Object.keys(types).length > 0) words.push('--types', writeOption({ ...types }));
   return words;
 }

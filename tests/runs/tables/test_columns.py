@@ -94,8 +94,8 @@ def test_dates_of_another_country_are_told(look: Look) -> None:
 
 
 def test_a_decimal_comma_is_told(look: Look) -> None:
-    notes = look("p;n\n1,5;1\n2,75;2\n")["warnings"]
-    assert any('"p" holds numbers with a decimal comma' in note for note in notes)
+    notes = look('p,n\n"1,5",1\n"2,75",2\n')["warnings"]
+    assert any('"p" holds numbers with a comma' in note for note in notes)
 
 
 def test_a_number_column_with_one_word_names_the_word(look: Look) -> None:

@@ -161,3 +161,28 @@ def test_a_long_file_is_sampled_and_its_rows_are_estimated(look: Look) -> None:
 def test_line_ends_inside_quotes_do_not_stop_a_whole_reading(look: Look) -> None:
     text = "n,t,u\n" + "".join(f'{n},"two\nlines",x\n' if n % 7 else f"{n},short\n" for n in range(20_000))
     assert look(text, full=True)["rows"] == 20_000
+
+
+def test_a_decimal_comma_is_found_out(look: Look) -> None:
+    found = look("Fläche;Baujahr;am\n98,7;1995;31.12.2024\n1200;1954;01.02.2024\n".encode("latin-1"))
+    assert found["file"]["decimal"] == ","
+    assert columns(found, "type") == ["number", "integer", "text"]
+    assert [row[0] for row in found["preview"]["rows"]] == [98.7, 1200]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a;b\n1,5;2.5\n2,5;3.5\n", ["text", "number"]),  # one of them is no number; the point stays the sign
+        ("a;b\n1,200;x\n3,400;y\n", ["text", "text"]),  # thousands, or not: nobody can tell
+    ],
+)
+def test_a_comma_that_may_be_something_else_stays_text(look: Look, text: str, kinds: list[str]) -> None:
+    found = look(text)
+    assert found["file"]["decimal"] == "."
+    assert columns(found, "type") == kinds
+
+
+def test_a_decimal_comma_can_be_said(look: Look) -> None:
+    found = look("a;b\n1,200;x\n3,400;y\n", decimal=",")
+    assert found["preview"]["rows"] == [[1.2, "x"], [3.4, "y"]]

@@ -41,6 +41,7 @@ const HEADERS = [
   { value: 'true', label: 'The first line names the columns' },
   { value: 'false', label: 'There are no names' },
 ];
+const DECIMALS = [AUTO, { value: '.', label: 'Point 1.5' }, { value: ',', label: 'Comma 1,5' }];
 const TYPES = ['auto', 'integer', 'number', 'text', 'boolean', 'date', 'datetime'];
 
 /** How a text file is read; what is left at "Find out" is found out. It stays with the version. */
@@ -92,6 +93,14 @@ export function ReadingDialog({ dataset, version, onClose }: Props) {
           value={options.header === null || options.header === undefined ? 'auto' : String(options.header)}
           allowDeselect={false}
           onChange={(value) => setOptions({ ...options, header: value === 'auto' ? null : value === 'true' })}
+        />
+        <Select
+          label="Decimal sign"
+          description={hint(DECIMALS.find((one) => one.value === found?.decimal)?.label)}
+          data={DECIMALS}
+          value={options.decimal ?? 'auto'}
+          allowDeselect={false}
+          onChange={(value) => setOptions({ ...options, decimal: value === 'auto' ? null : value })}
         />
         {columns.length > 0 ? (
           <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
