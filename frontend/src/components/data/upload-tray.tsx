@@ -99,7 +99,11 @@ function StageWords({ upload }: { upload: Upload }) {
     const { latest } = dataset;
     return (
       <p role="status">
-        <Link to="/data/$id" params={{ id: dataset.id }}>
+        <Link
+          to="/data/$id"
+          params={{ id: dataset.id }}
+          onClick={() => uploads.getState().dismiss(upload.id)}
+        >
           {dataset.name} v{latest.number}
         </Link>
         {dataset.unchanged ? ': the same file as before, nothing new was stored' : ` · ${rowWords(latest)}`}

@@ -37,7 +37,7 @@ export function TourBar({ user }: { user: string }) {
         {last ? 'Done' : 'Got it'}
       </Button>
       {last ? null : (
-        <Button size="compact-sm" variant="subtle" onClick={() => go(HINTS.length)}>
+        <Button size="compact-sm" onClick={() => go(HINTS.length)}>
           Skip the hints
         </Button>
       )}
