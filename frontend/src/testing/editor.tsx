@@ -11,6 +11,7 @@ import {
   ViewContext,
 } from '@/features/editor/editor-context';
 import { createEditorStore } from '@/features/editor/editor-store';
+import type { Catalog } from '@/pipeline/catalog';
 import type { JsonObject } from '@/pipeline/json';
 import type { Problem } from '@/pipeline/problem';
 import { printText } from '@/pipeline/text';
@@ -63,13 +64,14 @@ export function draftOf(steps: JsonObject[], problems: Problem[] = []): Draft {
 interface Options {
   problems?: Problem[];
   readOnly?: boolean;
+  catalog?: Catalog;
 }
 
 /** An open editor around one component: a store over a draft, the small catalog, a server that takes everything. */
 export function openEditor(
   steps: JsonObject[],
   ui: ReactNode,
-  { problems = [], readOnly = false }: Options = {},
+  { problems = [], readOnly = false, catalog = CATALOG }: Options = {},
 ) {
   const draft = draftOf(steps, problems);
   const saved = {
@@ -84,7 +86,7 @@ export function openEditor(
   const step = vi.fn(async () => saved);
   const read = vi.fn(async () => draft);
   const store = createEditorStore({ draft, readOnly, refuse, send, step, read });
-  const scene: EditorScene = { store, catalog: CATALOG, pipeline: PIPELINE, session: SESSION, readOnly };
+  const scene: EditorScene = { store, catalog, pipeline: PIPELINE, session: SESSION, readOnly };
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">
