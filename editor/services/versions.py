@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -80,6 +81,8 @@ def put_version(
 def restore_version(*, actor: Actor, pipeline_id: str, number: int, revision: int) -> Saved:
     """The draft with the texts of version `number`, as one command that undo takes back.
 
+    A version that arrived from the API while the draft had changes is taken by that: the draft stands at it.
+
     Raises:
         NotPermitted, PipelineNotFound, VersionNotFound, StaleRevision
     """
@@ -91,7 +94,13 @@ def restore_version(*, actor: Actor, pipeline_id: str, number: int, revision: in
         definition_text=version.definition,
         layout_text=version.layout,
     )
-    return apply_commands(actor=actor, pipeline_id=pipeline_id, revision=revision, edits=[edit])
+    with transaction.atomic():
+        saved = apply_commands(actor=actor, pipeline_id=pipeline_id, revision=revision, edits=[edit])
+        draft = locked_draft(actor, pipeline_id)
+        if draft.arrived_version != number:
+            return saved
+        _settle(draft, number, documents.digest(draft.definition, draft.layout))
+    return replace(saved, changes_since_version=0, arrived_version=None)
 
 
 def set_alias(*, actor: Actor, pipeline_id: str, name: str, number: int) -> Alias:

@@ -96,6 +96,34 @@ def test_a_dirty_draft_is_kept_and_told(member: Actor, pipeline: Pipeline) -> No
     assert draft_of(member, pipeline).arrived_version is None
 
 
+def test_taking_the_version_that_arrived_ends_the_notice_and_undo_brings_the_changes_back(
+    member: Actor, pipeline: Pipeline
+) -> None:
+    publish(actor=member, pipeline_id=pipeline.id)
+    rename_first(member, pipeline, "mine")
+    put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("theirs")))
+    revision = draft_of(member, pipeline).revision
+
+    saved = restore_version(actor=member, pipeline_id=pipeline.id, number=2, revision=revision)
+
+    draft = draft_of(member, pipeline)
+    assert '"Name":"theirs"' in draft.definition
+    assert (draft.base_version, draft.changes_since_version, draft.arrived_version) == (2, 0, None)
+    assert (saved.changes_since_version, saved.arrived_version) == (0, None)
+    assert publish(actor=member, pipeline_id=pipeline.id).number == 2
+    undo(actor=member, pipeline_id=pipeline.id, revision=saved.revision)
+    assert '"Name":"mine"' in draft_of(member, pipeline).definition
+
+
+def test_restoring_another_version_leaves_the_notice(member: Actor, pipeline: Pipeline) -> None:
+    publish(actor=member, pipeline_id=pipeline.id)
+    rename_first(member, pipeline, "mine")
+    put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("theirs")))
+    revision = draft_of(member, pipeline).revision
+    restore_version(actor=member, pipeline_id=pipeline.id, number=1, revision=revision)
+    assert draft_of(member, pipeline).arrived_version == 2
+
+
 def test_a_new_pipelines_untouched_draft_follows_its_first_version(member: Actor, pipeline: Pipeline) -> None:
     put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("api")))
     assert draft_of(member, pipeline).base_version == 1

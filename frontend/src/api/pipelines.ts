@@ -68,6 +68,20 @@ export function historyQuery(id: string) {
   });
 }
 
+/** A version with its texts, which never change. */
+export function versionQuery(id: string, number: number) {
+  return queryOptions({
+    queryKey: [...pipelineKeys.versions(id), number] as const,
+    queryFn: ({ signal }) => get<{ definition: string }>(`pipelines/${id}/versions/${number}/`, {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The draft as that version is; undo brings back what was there. */
+export function restoreVersion(id: string, number: number, revision: number): Promise<DraftSaved> {
+  return post(`pipelines/${id}/versions/${number}/restore/`, { revision });
+}
+
 export function versionsQuery(id: string) {
   return queryOptions({
     queryKey: pipelineKeys.versions(id),

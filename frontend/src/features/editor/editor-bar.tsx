@@ -1,6 +1,6 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { CloudDownload, Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { exportAddress } from '@/api/pipelines';
 import { Chip, ChipButton } from '@/components/ui/chip';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
@@ -17,6 +17,7 @@ interface Props {
   onProblems(): void;
   onKeys(): void;
   onReadiness(): void;
+  onArrived(): void;
 }
 
 /** Where we are, whether it is saved, what is wrong, and Run. */
@@ -34,7 +35,7 @@ export function EditorBar(props: Props) {
             <b title={pipeline.name}>{pipeline.display_name || pipeline.name}</b>
           </Crumbs>
           <span className={styles.wide}>
-            <DraftChip />
+            <DraftChip onArrived={props.onArrived} />
           </span>
           <SaveChip />
         </>
@@ -45,8 +46,7 @@ export function EditorBar(props: Props) {
   );
 }
 
-function DraftChip() {
-  const { pipeline } = useScene();
+function DraftChip({ onArrived }: { onArrived(): void }) {
   const base = useEditor((state) => state.baseVersion);
   const changes = useEditor((state) => state.changesSinceVersion);
   const arrived = useEditor((state) => state.arrivedVersion);
@@ -55,16 +55,9 @@ function DraftChip() {
   const since = `${changes} ${changes === 1 ? 'change' : 'changes'} since v${base}`;
   if (arrived === null) return <Chip tone="brand">Draft · {since}</Chip>;
   return (
-    <Link
-      to="/pipelines/$id/versions"
-      params={{ id: pipeline.id }}
-      className={styles.arrived}
-      title={`v${arrived} arrived from the API. Your changes are kept; compare or restore it under Versions.`}
-    >
-      <Chip tone="warn">
-        {since} · v{arrived} arrived
-      </Chip>
-    </Link>
+    <ChipButton tone="warn" icon={<CloudDownload size={13} aria-hidden="true" />} onClick={onArrived}>
+      {since} · v{arrived} arrived
+    </ChipButton>
   );
 }
 

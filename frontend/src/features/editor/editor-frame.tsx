@@ -8,6 +8,7 @@ import { GRID } from '@/pipeline/layout';
 import type { CanvasView } from '@/pipeline/view';
 import { editorCommands } from './commands';
 import { ConnectTo } from './connect-to';
+import { ArrivedDialog } from './dialogs/arrived-dialog';
 import { ConflictDialog } from './dialogs/conflict-dialog';
 import { DeleteDialog } from './dialogs/delete-dialog';
 import { ParametersSheet } from './dialogs/parameters-sheet';
@@ -29,7 +30,7 @@ import { TourBar } from './tour/tour-bar';
 import { useColumnProblems } from './use-column-problems';
 import { useShortcuts } from './use-shortcuts';
 
-type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | 'readiness' | null;
+type DialogName = 'parameters' | 'publish' | 'run' | 'keys' | 'connect' | 'readiness' | 'arrived' | null;
 
 /** The editor around one open draft: palette, canvas, inspector, dock, and the dialogs. */
 export function EditorFrame({ onReload }: { onReload(): void }) {
@@ -47,6 +48,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   const navigate = useNavigate();
   const narrow = useNarrow();
   const save = useEditor((state) => state.save);
+  const arrived = useEditor((state) => state.arrivedVersion);
   useColumnProblems();
   const current = useRef(view);
   current.current = view;
@@ -160,6 +162,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
             onProblems={() => showDock('problems')}
             onKeys={() => setDialog('keys')}
             onReadiness={() => setDialog('readiness')}
+            onArrived={() => setDialog('arrived')}
           />
           <OfflineBanner />
           {narrow || readOnly ? null : <TourBar user={session.user.username} />}
@@ -256,6 +259,9 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
       )}
       {dialog === 'parameters' ? <ParametersSheet onClose={close} /> : null}
       {dialog === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      {dialog === 'arrived' && arrived !== null ? (
+        <ArrivedDialog version={arrived} onTaken={onReload} onClose={close} />
+      ) : null}
       {dialog === 'readiness' ? <ReadinessDialog onClose={close} /> : null}
       {dialog === 'connect' ? <ConnectTo onClose={close} /> : null}
       {dialog === 'publish' ? (

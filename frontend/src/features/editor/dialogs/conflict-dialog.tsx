@@ -3,11 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createPipeline } from '@/api/pipelines';
 import { ApiError } from '@/api/problem-error';
-import { stepEntries } from '@/pipeline/definition';
-import { sameJson } from '@/pipeline/json';
-import { parseText, printText } from '@/pipeline/text';
+import { printText } from '@/pipeline/text';
 import { useEditor, useScene } from '../editor-context';
 import styles from './dialogs.module.css';
+import { Differences } from './differences';
 
 interface Props {
   error: unknown;
@@ -50,7 +49,7 @@ export function ConflictDialog({ error, onTakeTheirs }: Props) {
           ? 'Your newest changes are based on an older state. They are still here and nothing was overwritten.'
           : (api?.detail ?? String(error))}
       </p>
-      {review ? <Differences theirs={api?.body.theirs} /> : null}
+      {review ? <Differences theirs={definitionIn(api?.body.theirs)} /> : null}
       {failure ? <p className={styles.error}>{failure}</p> : null}
       <div className={styles.actions}>
         {stale ? (
@@ -65,32 +64,7 @@ export function ConflictDialog({ error, onTakeTheirs }: Props) {
   );
 }
 
-/** Which steps differ between what is here and what the server has. */
-function Differences({ theirs }: { theirs: unknown }) {
-  const mine = useEditor((state) => state.documents.definition);
-  const text =
-    typeof theirs === 'object' && theirs !== null && 'definition' in theirs ? theirs.definition : null;
-  const parsed = typeof text === 'string' ? parseText(text) : null;
-  if (!parsed?.ok) return <p className={styles.lead}>The other state cannot be shown.</p>;
-  const here = new Map(stepEntries(mine).map((entry) => [entry.name, entry.step]));
-  const there = new Map(stepEntries(parsed.value).map((entry) => [entry.name, entry.step]));
-  const names = [...new Set([...here.keys(), ...there.keys()])];
-  const lines = names.flatMap((name) => {
-    if (!there.has(name)) return [{ name, words: 'only in yours' }];
-    if (!here.has(name)) return [{ name, words: 'only in theirs' }];
-    return sameJson(here.get(name), there.get(name)) ? [] : [{ name, words: 'differs' }];
-  });
-  return (
-    <ul className={styles.list}>
-      {lines.length === 0 ? (
-        <li>The steps are the same; settings of the pipeline or places on the canvas differ.</li>
-      ) : null}
-      {lines.map((line) => (
-        <li key={line.name}>
-          <b>{line.name}</b>
-          <span>{line.words}</span>
-        </li>
-      ))}
-    </ul>
-  );
+function definitionIn(state: unknown): string | null {
+  const text = typeof state === 'object' && state !== null && 'definition' in state ? state.definition : null;
+  return typeof text === 'string' ? text : null;
 }
