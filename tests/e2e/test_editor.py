@@ -55,7 +55,7 @@ def test_enter_in_the_search_adds_the_first_hit(page: Page, studio: Studio, pipe
     page.keyboard.press("/")
     page.keyboard.type("metrics")
     page.keyboard.press("Enter")
-    expect(node(page, "EvaluateModel")).to_be_visible()
+    expect(node(page, "Evaluate")).to_be_visible()
     page.get_by_role("searchbox", name="Search steps").fill("zebra")
     expect(page.get_by_text("No step fits “zebra”.")).to_be_visible()
 
