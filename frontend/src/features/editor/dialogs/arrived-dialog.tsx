@@ -26,8 +26,8 @@ export function ArrivedDialog({ version, onTaken, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={`v${version} arrived from the API`}>
       <p className={styles.lead}>
-        Your draft has changes that are in no version, so it was kept. Schedules and the API run v{version};
-        Run here runs your draft. Publishing makes your draft the version after it.
+        Your draft has changes that are in no version, so it was kept. Schedules and the API run v{version},
+        and Run here runs your draft. Publishing makes your draft the version after it.
       </p>
       {theirs.isPending ? <Skeleton height={80} /> : null}
       {theirs.data ? <Differences theirs={theirs.data.definition} /> : null}
