@@ -63,7 +63,10 @@ def test_the_drawer_has_no_serious_finding(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("path", ["/executions", "/pipelines", "/settings", "/no-such-page"])
+@pytest.mark.parametrize(
+    "path",
+    ["/executions", "/pipelines", "/settings", "/no-such-page", "/home", "/models", "/glossary", "/templates"],
+)
 def test_a_list_has_no_serious_finding(page: Page, axe_source: str, path: str, scheme: Scheme) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(path)
@@ -87,6 +90,16 @@ def test_the_pages_of_a_pipeline_have_no_serious_finding(
     page.goto(f"/pipelines/{sample}/versions")
     page.get_by_role("heading").first.wait_for()
     assert found + findings(page, axe_source) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_hint_has_no_serious_finding(page: Page, axe_source: str, studio: Studio, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/settings")
+    page.get_by_role("button", name="Show again").click()
+    page.goto(f"/pipelines/{make_pipeline(studio, {'Hello': QUICK}).id}")
+    expect(page.get_by_role("region", name="First steps")).to_be_visible()
+    assert findings(page, axe_source) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

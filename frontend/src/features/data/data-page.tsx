@@ -9,6 +9,7 @@ import { uploads } from '@/components/data/uploads';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
+import { TermHelp } from '@/components/ui/term';
 import { TopBar } from '@/components/ui/top-bar';
 import { WorkspaceTabs } from '@/components/ui/workspace-tabs';
 import { carriesFiles, droppedFiles, TABLE_FILES } from '@/lib/file-drop';
@@ -50,6 +51,7 @@ export function DataPage() {
       >
         <div className={styles.head}>
           <h1>Data</h1>
+          <TermHelp term="dataset" word="dataset" />
           <SearchBox value={search} />
           <span className={styles.space} />
           {mayUpload ? <UploadFiles /> : null}

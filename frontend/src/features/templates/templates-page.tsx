@@ -9,6 +9,7 @@ import { startFromTemplate, templatesQuery } from '@/api/templates';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { ErrorMessage } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
+import { TermHelp } from '@/components/ui/term';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { TemplateCard } from './template-card';
 import styles from './templates-page.module.css';
@@ -35,7 +36,9 @@ export function TemplatesPage() {
   return (
     <Page bar={<TopBar left={crumbs} />}>
       <div className={styles.page}>
-        <h1>Start from a template</h1>
+        <h1>
+          Start from a template <TermHelp term="template" word="template" />
+        </h1>
         <p className={styles.lead}>
           Each is a pipeline with real data that runs as it is. Use one, press Run, then change what you like.
           {mayUse ? '' : ' Your role may look, not make pipelines.'}
