@@ -216,7 +216,7 @@ def test_the_draft_and_a_save_over_rest(member_api: Api, pipeline: Pipeline) -> 
     command = {"name": edit.name, "label": edit.label, "definition": edit.definition, "layout": edit.layout}
     saved = member_api.post(path + "commands/", {"revision": 1, "commands": [command]})
     assert saved.status_code == 200
-    assert set(saved.json()) == {"revision", "problems", "saved_at", "changes_since_version"}
+    assert set(saved.json()) == {"revision", "problems", "saved_at", "changes_since_version", "arrived_version"}
     after = member_api.get(path).json()
     assert after["revision"] == saved.json()["revision"] == 2
     assert after["layout"]["nodes"]["b"] == {"x": 1, "y": 2}
