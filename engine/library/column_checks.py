@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.library.checks import replace
@@ -42,10 +42,8 @@ def _needed(found: StepColumns) -> Iterator[Problem]:
     asked = wanted if need.get("answer", True) else wanted[:-1]
     gone = [column.name for column in asked if column.name not in names]
     if gone:
-        shown = ", ".join(f'"{name}"' for name in gone[:_SHOWN])
-        more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
         message = (
-            f"{found.step.name}: the model learns from columns that its table does not have: {shown}{more}. "
+            f"{found.step.name}: the model learns from columns that its table does not have: {_listed(gone)}. "
             "Do the same to both tables, or choose the model's columns."
         )
         pointer = f"{found.step.pointer}/Arguments/ProcessingInputs"
@@ -55,10 +53,15 @@ def _needed(found: StepColumns) -> Iterator[Problem]:
 def _missing(found: StepColumns, pointer: str, value: Any, name: str, columns: Columns) -> Problem:
     names = [column.name for column in columns]
     match = closest(name, names)
-    hint = f'Did you mean "{match}"?' if match else f"It has {', '.join(names[:_SHOWN])}."
+    hint = f'Did you mean "{match}"?' if match else f"It has {_listed(names)}. Choose one of them."
     fix = replace(f"Use {match}", pointer, write_value(_replaced(value, name, match))) if match else None
     message = f'{found.step.name}: the column "{name}" is not in the table that arrives. {hint}'
     return Problem(code="unknown-column", message=message, pointer=pointer, step=found.step.name, fix=fix)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 
 
 def _names(value: Any, widget: str) -> list[str]:

@@ -51,6 +51,10 @@ def _only_table(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         and not member.filename.startswith("__MACOSX/")
         and not PurePosixPath(member.filename).name.startswith(".")
     ]
+    if any(member.filename == "xl/workbook.xml" for member in members):
+        raise Unreadable("file-is-no-table", f"{name} is an Excel workbook. Open it and save the sheet as CSV.")
+    if any(member.filename == "content.xml" for member in members) and not tables:
+        raise Unreadable("file-is-no-table", f"{name} is an office document. Open it and save the table as CSV.")
     if not tables:
         raise Unreadable(
             "zip-without-table", f"{name} holds no table. A CSV, TSV, JSON-lines or Parquet file is expected in it."

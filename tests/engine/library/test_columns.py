@@ -90,6 +90,12 @@ def test_a_renamed_column_is_missed_downstream_with_the_near_name_and_a_fix() ->
     assert document["Steps"][1]["Arguments"]["AppSpecification"]["ContainerArguments"] == ["--stratify", "Diagnosis_"]
 
 
+def test_without_a_near_name_the_first_columns_are_told_and_how_many_more_there_are() -> None:
+    (problem,) = column_problems(follow(LOAD, SPLIT, files={FILE: tuple(Column(f"c{n}") for n in range(9))}))
+    assert problem.fix is None
+    assert problem.message.endswith('It has "c0", "c1", "c2", "c3", "c4", "c5" and 3 more. Choose one of them.')
+
+
 def test_one_wrong_name_of_a_list_is_mended_in_its_place() -> None:
     train = made(
         "Train", "train-classifier@1", {"train": out("Load", "table")}, target="diagnosis", columns=["radius", "textur"]

@@ -121,6 +121,7 @@ def test_the_one_table_inside_is_taken(tmp_path: Path) -> None:
     ("data", "code"),
     [
         (packed(readme_dot_md=b"hello"), "zip-without-table"),
+        (packed(content_dot_xml=b"<x/>", mimetype=b"x"), "file-is-no-table"),
         (packed(a_dot_csv=CSV, b_dot_csv=CSV), "zip-with-many-tables"),
         (packed(a_dot_csv=packed(b_dot_csv=CSV)), "zip-in-zip"),
         (packed(a_dot_csv=b""), "file-empty"),
@@ -132,6 +133,11 @@ def test_a_zip_without_exactly_one_table_is_refused(tmp_path: Path, data: bytes,
     with pytest.raises(Unreadable) as refused:
         unpacked(tmp_path, data)
     assert refused.value.code == code
+
+
+def test_an_excel_workbook_is_called_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="is an Excel workbook"):
+        unpacked(tmp_path, packed(xl__workbook_dot_xml=b"<x/>", xl__notes_dot_json=b"{}"))
 
 
 def test_a_zip_bomb_stops_at_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

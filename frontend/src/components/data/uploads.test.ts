@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UploadedDataset } from '@/api/datasets';
 import { ApiError } from '@/api/problem-error';
-import { besideName, nameOf, speedometer, type Upload, uploads } from './uploads';
+import { besideName, LONGEST_NAME, nameOf, speedometer, type Upload, uploads } from './uploads';
 
 const api = vi.hoisted(() => ({ datasetNamed: vi.fn(), uploadDataset: vi.fn() }));
 vi.mock('@/api/datasets', () => api);
@@ -107,6 +107,11 @@ describe('names', () => {
     ['README', 'README'],
     ['.csv', '.csv'],
   ])('%s becomes %s', (given, name) => expect(nameOf(given)).toBe(name));
+
+  it('keeps names as short as they may be', () => {
+    expect(nameOf(`${'long '.repeat(40)}.csv`)).toHaveLength(LONGEST_NAME);
+    expect(besideName('x'.repeat(LONGEST_NAME))).toBe(`${'x'.repeat(LONGEST_NAME - 2)} 2`);
+  });
 
   it('counts on', () => {
     expect(besideName('people')).toBe('people 2');

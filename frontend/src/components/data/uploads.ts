@@ -29,6 +29,8 @@ interface Uploads {
   retry(id: number): void;
 }
 
+/** Characters the name of a dataset may have. */
+export const LONGEST_NAME = 128;
 /** Speed is what came within this time. */
 const WINDOW = 2000;
 /** What arrived leaves the tray by itself, after so many milliseconds. */
@@ -120,15 +122,22 @@ export const uploads = createStore<Uploads>()((set, get) => {
   };
 });
 
-/** "people" for "people.csv". */
+/** "people" for "people.csv", no longer than a name may be. */
 export function nameOf(fileName: string): string {
-  return fileName.replace(/\.[A-Za-z0-9]{1,8}$/, '').trim() || fileName;
+  const whole = fileName.normalize('NFC');
+  return shortened(whole.replace(/\.[A-Za-z0-9]{1,8}$/, '').trim() || whole, LONGEST_NAME);
+}
+
+function shortened(name: string, most: number): string {
+  return [...name].slice(0, most).join('').trim();
 }
 
 /** "people 2" for "people", "people 3" for "people 2". */
 export function besideName(name: string): string {
   const numbered = /^(.*) (\d+)$/.exec(name);
-  return numbered ? `${numbered[1]} ${Number(numbered[2]) + 1}` : `${name} 2`;
+  const number = numbered ? Number(numbered[2]) + 1 : 2;
+  const end = ` ${number}`;
+  return shortened(numbered?.[1] ?? name, LONGEST_NAME - end.length) + end;
 }
 
 /** Bytes a second over the last moments. */

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changeDataset, type Dataset, datasetKeys } from '@/api/datasets';
+import { LONGEST_NAME } from '@/components/data/uploads';
 import styles from './dataset-page.module.css';
 
 export function RenameDatasetDialog({ dataset, onClose }: { dataset: Dataset; onClose(): void }) {
@@ -28,7 +29,7 @@ export function RenameDatasetDialog({ dataset, onClose }: { dataset: Dataset; on
           label="Name"
           data-autofocus
           required
-          maxLength={128}
+          maxLength={LONGEST_NAME}
           value={name}
           error={save.isError ? save.error.message : null}
           onChange={(event) => setName(event.currentTarget.value)}
