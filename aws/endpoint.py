@@ -53,7 +53,7 @@ class AwsEndpoint:
 
 async def _serve(exchange: Exchange) -> None:
     """Answers in the protocol of the request, whatever happens."""
-    head, service = exchange.head, None
+    head, service, signed = exchange.head, None, None
     try:
         if bucket_of_host(head.headers.get("host", "")) is not None:
             service = "s3"
@@ -64,8 +64,8 @@ async def _serve(exchange: Exchange) -> None:
         else:
             await exchange.answer(await _operation(exchange, signed))
     except SignatureRefused as refused:
-        protocol = protocol_of(head, service)
-        status, code = code_of(refused.fault, protocol)
+        service = signed.service if refused.fault is Fault.UNKNOWN_SERVICE and signed else service
+        status, code = code_of(refused.fault, protocol_of(head, service))
         await _refuse(exchange, service, status, code, str(refused))
     except BodyTooLarge:
         await _refuse(exchange, service, 413, "RequestEntityTooLarge", f"The body is over {LARGEST_BODY} bytes.")
@@ -127,10 +127,14 @@ def _answered(request: AwsRequest) -> AwsAnswer:
 
 
 def _service(signed: Signed, expected: str | None) -> str:
-    if signed.service not in SERVICES or expected not in (None, signed.service):
-        name = expected or ", ".join(SERVICES)
+    if expected not in (None, signed.service):
         raise SignatureRefused(
-            Fault.WRONG_SCOPE, f"Credential should be scoped to correct service: {name}; it is '{signed.service}'."
+            Fault.WRONG_SCOPE, f"Credential should be scoped to correct service: {expected}; it is '{signed.service}'."
+        )
+    if signed.service not in SERVICES:
+        raise SignatureRefused(
+            Fault.UNKNOWN_SERVICE,
+            f"The service '{signed.service}' is not implemented by Clary. It speaks {', '.join(SERVICES)}.",
         )
     return signed.service
 

@@ -46,7 +46,8 @@ def protocol_of(head: Head, service: str | None) -> Protocol:
     form = head.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     if form or "Action" in dict(query_pairs(head.query)):
         return Protocol.QUERY
-    if head.path.startswith(("/aws/schedules", "/aws/schedule-groups")):
+    elsewhere = service is not None and not service.startswith("s3")  # most other services with addresses speak it
+    if elsewhere or head.path.startswith(("/aws/schedules", "/aws/schedule-groups")):
         return Protocol.REST_JSON
     return Protocol.S3
 

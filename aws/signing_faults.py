@@ -22,7 +22,8 @@ class Fault(StrEnum):
     MALFORMED_QUERY = "malformed-query"  # the same in a presigned URL
     UNKNOWN_KEY = "unknown-key"  # no such key, or one that is expired or whose user is disabled
     BAD_TOKEN = "bad-token"  # the session token is not the key's
-    WRONG_SCOPE = "wrong-scope"  # another region or service than ours
+    WRONG_SCOPE = "wrong-scope"  # another region than ours, or another service than the request is for
+    UNKNOWN_SERVICE = "unknown-service"  # a service of AWS that does not exist here
     SKEWED = "skewed"  # signed too long ago, or in the future
     EXPIRED = "expired"  # a presigned URL that is too old
     NOT_SIGNED = "not-signed"  # a header that has to be signed is not
@@ -39,6 +40,7 @@ class SignatureRefused(Exception):
 
 
 _JSON = {
+    Fault.UNKNOWN_SERVICE: (400, "UnknownOperationException"),
     Fault.MISSING: (400, "MissingAuthenticationTokenException"),
     Fault.UNSUPPORTED: (400, "IncompleteSignatureException"),
     Fault.MALFORMED: (400, "IncompleteSignatureException"),
@@ -47,6 +49,7 @@ _JSON = {
     Fault.BAD_TOKEN: (400, "UnrecognizedClientException"),
 }
 _QUERY = {
+    Fault.UNKNOWN_SERVICE: (400, "InvalidAction"),
     Fault.MISSING: (403, "MissingAuthenticationToken"),
     Fault.UNSUPPORTED: (400, "IncompleteSignature"),
     Fault.MALFORMED: (400, "IncompleteSignature"),
@@ -55,6 +58,7 @@ _QUERY = {
     Fault.BAD_TOKEN: (403, "InvalidClientTokenId"),
 }
 _S3 = {
+    Fault.UNKNOWN_SERVICE: (501, "NotImplemented"),
     Fault.MISSING: (403, "AccessDenied"),
     Fault.UNSUPPORTED: (400, "InvalidRequest"),
     Fault.MALFORMED: (400, "AuthorizationHeaderMalformed"),
@@ -75,5 +79,5 @@ def code_of(fault: Fault, protocol: Protocol) -> tuple[int, str]:
         return _S3.get(fault, (403, "SignatureDoesNotMatch"))
     if protocol is Protocol.QUERY:
         return _QUERY.get(fault, (403, "SignatureDoesNotMatch"))
-    status = 403 if protocol is Protocol.REST_JSON else 400
+    status = 403 if protocol is Protocol.REST_JSON and fault is not Fault.UNKNOWN_SERVICE else 400
     return status, _JSON.get(fault, (status, "InvalidSignatureException"))[1]

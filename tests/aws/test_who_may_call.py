@@ -142,9 +142,29 @@ def test_nobody_gets_in_without_a_signature(aws: AwsServer, headers: dict[str, s
 
 @pytest.mark.parametrize("service", ["ec2", "execute-api"])
 def test_a_service_we_do_not_speak_is_refused(aws: AwsServer, owner: Actor, service: str) -> None:
-    status, text = send(signed_request(aws.endpoint, service=service, body=FORM, keys=keys_of(owner)))
-    assert status // 100 == 4
-    assert "scoped to correct service" in text
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    request = signed_request(aws.endpoint, service=service, body=FORM, headers=headers, keys=keys_of(owner))
+    status, text = send(request)
+    assert (status, code_in(text)) == (400, "InvalidAction")
+    assert service in text
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("sqs", "list_queues", "UnknownOperationException"),
+        ("lambda", "list_functions", "UnknownOperationException"),
+        ("sns", "list_topics", "InvalidAction"),
+    ],
+)
+def test_a_client_of_a_service_we_do_not_speak_reads_which_one(
+    aws: AwsServer, owner: Actor, service: str, operation: str, code: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(aws.client(service, owner), operation)()
+    error = caught.value.response["Error"]
+    assert error["Code"] == code
+    assert f"'{service}' is not implemented by Clary" in error["Message"]
 
 
 def test_an_operation_of_one_service_cannot_be_signed_for_another(aws: AwsServer, owner: Actor) -> None:
