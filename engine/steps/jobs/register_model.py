@@ -7,7 +7,7 @@ depends on it is added by `numbered`.
 from __future__ import annotations
 
 from engine.steps.base import JobContext, JobOutcome, Json, StepNotRunnable
-from engine.steps.jobs.arguments import mapping, text
+from engine.steps.jobs.arguments import mapping, sequence, text
 
 DEFAULT_APPROVAL = "PendingManualApproval"
 _APPROVALS = ("Approved", "Rejected", "PendingManualApproval")
@@ -23,9 +23,10 @@ def describe(context: JobContext, arguments: Json, outcome: JobOutcome | None) -
     """DescribeModelPackage without the keys that need a version number. Times in epoch seconds.
 
     Raises:
-        StepNotRunnable: an approval status AWS does not know.
+        StepNotRunnable: an approval status AWS does not know, or containers that are none.
     """
     request = dict(mapping(arguments, "Arguments"))
+    _check_containers(request.get("InferenceSpecification"))
     request["ModelPackageGroupName"] = group_name(context, arguments)
     approval = text(request.get("ModelApprovalStatus"), "ModelApprovalStatus", DEFAULT_APPROVAL)
     if approval not in _APPROVALS:
@@ -45,6 +46,17 @@ def describe(context: JobContext, arguments: Json, outcome: JobOutcome | None) -
                 {"Name": "Registration", "Status": "Failed", "FailureReason": outcome.failure_reason[:1024]}
             ]
     return document
+
+
+def _check_containers(specification: Json) -> None:
+    """Nobody could deploy or describe a package whose containers have another shape than AWS's."""
+    where = "InferenceSpecification.Containers"
+    for index, container in enumerate(
+        sequence(mapping(specification, "InferenceSpecification").get("Containers"), where)
+    ):
+        item = mapping(container, f"{where}[{index}]")
+        for key in ("Image", "ModelDataUrl"):
+            text(item.get(key), f"{where}[{index}].{key}", "")
 
 
 def numbered(document: dict[str, Json], *, arn_prefix: str, version: int) -> dict[str, Json]:

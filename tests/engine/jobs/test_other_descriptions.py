@@ -34,6 +34,26 @@ def test_an_unknown_approval_status_is_refused() -> None:
         register_model.describe(context(), {"ModelApprovalStatus": "yes"}, None)
 
 
+@pytest.mark.parametrize(
+    ("specification", "named"),
+    [
+        ("x", "InferenceSpecification must be an object"),
+        ({"Containers": "x"}, "InferenceSpecification.Containers must be a list"),
+        ({"Containers": [None, "x"]}, r"Containers\[1\] must be an object"),
+        ({"Containers": [{"Image": ["i"]}]}, r"Containers\[0\].Image must be text"),
+    ],
+)
+def test_a_package_whose_containers_are_none_is_refused(specification: Any, named: str) -> None:
+    with pytest.raises(StepNotRunnable, match=named):
+        register_model.describe(context(), {"InferenceSpecification": specification}, None)
+
+
+def test_a_package_may_leave_out_its_model_file() -> None:
+    container = {"Image": "i", "ModelDataUrl": None, "ModelDataSource": {"S3DataSource": {}}}
+    arguments = {"InferenceSpecification": {"Containers": [container]}}
+    assert register_model.describe(context(), arguments, None)["InferenceSpecification"]["Containers"] == [container]
+
+
 def test_a_condition_reads_as_a_boolean_and_a_fail_step_as_its_message() -> None:
     assert control.describe_condition(True) == {"Outcome": True}
     assert control.fail_message({"ErrorMessage": 3}) == "3"
