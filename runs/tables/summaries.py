@@ -234,10 +234,10 @@ def _structured(
     most = min(HEAD_ROWS, max(1000, PREVIEW_CELLS // max(len(drawn), 1)))
     sampled = not full and total > most
     relation = reading
-    if sampled:
+    if sampled or total <= most:  # every question to the file would read its directory again, which a wide one feels
         chosen = ", ".join(quoted(one) for one, _ in drawn)
-        database.execute(f"CREATE TABLE sample AS SELECT {chosen} FROM {reading} LIMIT {most}")
-        relation = "sample"
+        database.execute(f"CREATE TABLE head AS SELECT {chosen} FROM {reading} LIMIT {most}")
+        relation = "head"
     columns = [Column(name=one, type=_type_of(sql), source=quoted(one)) for one, sql in drawn]
     summary = _summary(database, relation, columns, kind=kind, notes=[])
     summary["columns"] += _undrawn([one for one, _ in found], [_type_of(sql) for _, sql in found])

@@ -7,6 +7,7 @@ import json
 import struct
 import zipfile
 from pathlib import Path
+from time import process_time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,6 +63,17 @@ def test_a_wide_parquet_names_all_and_draws_some(look: Look) -> None:
     assert found["sample"] == {"rows": 1000, "exact": True}
     assert "histogram" in found["columns"][99]
     assert "histogram" not in found["columns"][100]
+
+
+def test_a_wide_parquet_of_few_rows_is_no_dearer_than_one_of_many(look: Look) -> None:
+    def spent(rows: int) -> float:
+        data = parquet(columns_=5000, rows=rows)
+        began = process_time()
+        assert look(data, "wide.parquet")["rows"] == rows
+        return process_time() - began
+
+    spent(10)  # what is loaded once
+    assert spent(200) < 2 * spent(5000)
 
 
 @pytest.mark.parametrize("part", [0.5, 0.9, 0.999])
