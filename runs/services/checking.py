@@ -21,8 +21,9 @@ from engine.problems import Problem, Severity
 from runs.errors import CannotStart
 from runs.models import Execution
 
-#: What one step alone suffers from: an image nothing here runs, an argument AWS's SDK leaves out (it sends null).
-_TOLD_BY_THE_STEP = frozenset({"step-not-runnable", "missing-value"})
+#: What one step alone suffers from: an image nothing here runs, an argument AWS's SDK leaves out (it sends null), a
+#: Condition over values of two types.
+_TOLD_BY_THE_STEP = frozenset({"condition-type", "missing-value", "step-not-runnable"})
 _KEPT = 256
 _lock = threading.Lock()
 _sound: OrderedDict[tuple[str, tuple[ImageMapping, ...], bool], None] = OrderedDict()
@@ -31,7 +32,7 @@ _sound: OrderedDict[tuple[str, tuple[ImageMapping, ...], bool], None] = OrderedD
 def refuse_errors(sha256: str, text: str, images: tuple[ImageMapping, ...], *, as_aws: bool = False) -> None:
     """Returns when the definition can be started where `images` are mapped. `sha256`: of the text.
 
-    `as_aws`: steps that cannot run here, or lack a value, are left to fail at their turn.
+    `as_aws`: steps that cannot run here, lack a value or compare two types are left to fail at their turn.
 
     Raises:
         CannotStart: names the first error, carries all of them.

@@ -85,3 +85,20 @@ def test_a_plain_job_has_its_own_name_once(bench: Bench, owner: Actor, stranger:
     assert statuses(execution) == {"clean-1": "Stopped"}
     assert create_job(actor=stranger, **asked).workspace_id == stranger.workspace.pk
     assert Execution.objects.count() == 2
+
+
+def test_a_condition_over_two_types_fails_at_its_turn_for_aws_callers(bench: Bench) -> None:
+    gate = {
+        "Name": "Gate",
+        "Type": "Condition",
+        "Arguments": {
+            "Conditions": [{"Type": "Equals", "LeftValue": "1", "RightValue": 1}],
+            "IfSteps": [],
+            "ElseSteps": [],
+        },
+    }
+    with pytest.raises(CannotStart):
+        bench.start(pipeline(gate))
+    execution = bench.run(pipeline(gate), as_aws=True)
+    assert execution.status == "Failed"
+    assert "type" in (execution.failure_reason or "")
