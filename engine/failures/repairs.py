@@ -58,7 +58,7 @@ def repairs(step: Mapping[str, Json], cause: Cause, last_good: Mapping[str, Json
             case Action.RAISE_TIME:
                 found += _raise_time(step)
             case Action.USE_LAST_GOOD if last_good is not None:
-                found += _use_last_good(step, last_good)
+                found += _use_last_good(step, last_good, cause)
     return tuple(found)
 
 
@@ -160,12 +160,15 @@ def _raise_time(step: Mapping[str, Json]) -> Iterator[Repair]:
     yield Repair(id="raise-time", action=Action.RAISE_TIME, label=label, changes=((join("", *TIME_PLACE), longer),))
 
 
-def _use_last_good(step: Mapping[str, Json], last_good: Mapping[str, Json]) -> Iterator[Repair]:
+def _use_last_good(step: Mapping[str, Json], last_good: Mapping[str, Json], cause: Cause) -> Iterator[Repair]:
     if step.get("Type") != last_good.get("Type"):
         return
     changes = tuple(_differences(step.get("Arguments"), last_good.get("Arguments"), "/Arguments"))
     if not 1 <= len(changes) <= MOST_DIFFERENCES or any(pointer == "/Arguments" for pointer, _ in changes):
         return
+    missed = cause.column
+    if missed is not None and any(next(_replaced(value, at, missed, ""), None) for at, value in changes):
+        return  # it was good for another table: here it names the very column that is missing
     if len(changes) == 1:
         label = f"Use the last good value of {_name_of(step, changes[0][0])}: {_shown(changes[0][1])}"
     else:

@@ -86,3 +86,9 @@ def test_a_step_that_is_as_it_was_or_quite_another_has_no_good_values() -> None:
     assert repairs(step(), asked) == ()
     assert repairs(step(), asked, {**step(), "Type": "Training"}) == ()
     assert repairs(step(), asked, step([str(n) for n in range(8)])) == ()
+
+
+def test_a_good_value_that_names_the_missing_column_is_not_offered() -> None:
+    asked = cause(Action.USE_LAST_GOOD, column="species")
+    assert repairs(step(["--stratify", "kind"]), asked, step(["--stratify", "species"])) == ()
+    assert repairs(step(["--stratify", "kind"]), asked, step(["--stratify", "sort"])) != ()
