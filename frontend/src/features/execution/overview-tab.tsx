@@ -97,7 +97,7 @@ function sentenceFor(row: StepRow, kind: ReturnType<typeof stepKind>): string | 
 function Figures({ row, data }: { row: StepRow; data: StepDetail }) {
   const attempt = data.attempt_list.find((one) => one.number === row.attempt) ?? data.attempt_list.at(-1);
   const metrics = Object.entries(latestMetrics(row));
-  const look = useStepLook(row.type);
+  const look = useStepLook(row);
   return (
     <>
       <Section title="Times">

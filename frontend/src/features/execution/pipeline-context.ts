@@ -17,8 +17,15 @@ export function useRunPipeline(): RunPipeline {
   return pipeline;
 }
 
-/** Family and title of a step type. */
-export function useStepLook(type: string): { family: string; title: string } {
-  const info = typeInfo(useRunPipeline().catalog, type);
-  return { family: info?.family ?? 'unknown', title: info?.title ?? type };
+/** Family, title and icon of a step, as its node has them; a ready-made step has its own. */
+export function useStepLook(row: { name: string; type: string }): {
+  family: string;
+  title: string;
+  icon: string;
+} {
+  const { catalog, view } = useRunPipeline();
+  const node = view.nodes.find((one) => one.id === row.name);
+  if (node) return { family: node.family, title: node.typeTitle, icon: node.icon };
+  const info = typeInfo(catalog, row.type);
+  return { family: info?.family ?? 'unknown', title: info?.title ?? row.type, icon: '' };
 }

@@ -88,7 +88,7 @@ function neighbour(tab: Tab, key: string): Tab | undefined {
 }
 
 function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
-  const look = useStepLook(row.type);
+  const look = useStepLook(row);
   const kind = stepKind(row);
   const now = useServerNow(isActiveStep(row.status));
   const seconds = runSeconds(row, now);
@@ -97,7 +97,7 @@ function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
   const cause = kind === 'failed' ? ` · ${stepWord(row, now)}` : '';
   return (
     <header className={styles.head}>
-      <FamilyTile family={look.family} />
+      <FamilyTile family={look.family} icon={look.icon} />
       <div className={styles.title}>
         <h2 title={stepKey(row.name, row.iteration)}>{stepKey(row.name, row.iteration)}</h2>
         <span className={styles.status} style={{ color: `var(--${statusTone(kind)})` }}>

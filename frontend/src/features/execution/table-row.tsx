@@ -16,7 +16,7 @@ interface Props {
 }
 
 export const TableRow = memo(function TableRow({ row, now, selected, onSelect }: Props) {
-  const look = useStepLook(row.type);
+  const look = useStepLook(row);
   const kind = stepKind(row);
   const word = stepWord(row, now);
   const seconds = runSeconds(row, now);
@@ -34,7 +34,7 @@ export const TableRow = memo(function TableRow({ row, now, selected, onSelect }:
           aria-pressed={selected}
           title={stepKey(row.name, row.iteration)}
         >
-          <FamilyTile family={look.family} />
+          <FamilyTile family={look.family} icon={look.icon} />
           <span>{stepKey(row.name, row.iteration)}</span>
         </button>
       </th>
