@@ -7,6 +7,7 @@ all folders of a moment at once. Measured in a fan-out of 1,000 steps: 1.2 of 12
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import threading
@@ -18,6 +19,8 @@ from pathlib import Path
 PATIENCE_SECONDS = 0.25
 #: Folders one process removes; their names have to fit a command line.
 MOST_FOLDERS = 200
+#: Between the name a folder had and a number.
+ENDED = ".ended-"
 
 
 class Broom:
@@ -25,14 +28,20 @@ class Broom:
 
     def __init__(self) -> None:
         self._folders: deque[Path] = deque()
+        self._numbers = itertools.count()
         self._left = threading.Event()
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def leave(self, folder: Path) -> None:
-        """The folder is nobody's any more."""
-        self._folders.append(folder)
+        """The folder is nobody's any more, and its name is free at once."""
+        ended = folder.with_name(f"{folder.name}{ENDED}{next(self._numbers)}")
+        try:
+            folder.rename(ended)
+        except OSError:  # gone already, or not ours to rename
+            ended = folder
+        self._folders.append(ended)
         self._left.set()
         with self._lock:
             if self._thread is None and not self._closing.is_set():

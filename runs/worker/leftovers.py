@@ -10,13 +10,16 @@ from django.db import connection
 
 from engine.execution.states import TERMINAL_ATTEMPT
 from runs.models import StepAttempt
+from runs.runners.broom import ENDED
 
 
 def ended_folders(work: Path) -> list[Path]:
     """Folders below `work` that belong to an ended attempt. Other workers of this machine keep theirs."""
-    folders = {path.name: path for path in work.iterdir() if path.is_dir()} if work.is_dir() else {}
-    ended = StepAttempt.objects.filter(pk__in=list(folders), status__in=TERMINAL_ATTEMPT)
-    return [folders[name] for name in ended.values_list("pk", flat=True)]
+    folders = [path for path in work.iterdir() if path.is_dir()] if work.is_dir() else []
+    attempts = {path: path.name.partition(ENDED)[0] for path in folders}
+    ended = StepAttempt.objects.filter(pk__in=set(attempts.values()), status__in=TERMINAL_ATTEMPT)
+    known = set(ended.values_list("pk", flat=True))
+    return [path for path, attempt in attempts.items() if attempt in known]
 
 
 def clear_leftovers(work: Path) -> threading.Thread:

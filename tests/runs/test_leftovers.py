@@ -15,9 +15,10 @@ def test_only_folders_of_ended_attempts_are_left_over(bench: Bench, tmp_path: Pa
     ended = StepAttempt.objects.get()
     bench.start(chain(1))
     waiting = StepAttempt.objects.exclude(pk=ended.pk).get()
-    for name in (ended.pk, waiting.pk, ".sandbox", "trial-1", "somebodyelse"):
+    half_way = f"{ended.pk}.ended-3"  # renamed, and killed before it was gone
+    for name in (ended.pk, half_way, waiting.pk, ".sandbox", "trial-1", "somebodyelse"):
         (tmp_path / name).mkdir()
-    assert ended_folders(tmp_path) == [tmp_path / ended.pk]
+    assert sorted(ended_folders(tmp_path)) == [tmp_path / ended.pk, tmp_path / half_way]
 
 
 def test_no_folder_of_work_is_no_leftover(tmp_path: Path, db: None) -> None:

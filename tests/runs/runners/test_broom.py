@@ -79,3 +79,15 @@ def test_nothing_is_left_when_close_returns(tmp_path: Path) -> None:
     broom.leave(late)
     broom.close()
     assert not late.exists()
+
+
+def test_the_name_of_a_left_folder_is_free_at_once(tmp_path: Path) -> None:
+    broom = Broom()
+    folder = tmp_path / "attempt"
+    folder.mkdir()
+    broom.leave(folder)
+    folder.mkdir()
+    (folder / "new").touch()
+    broom.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["attempt"]
+    assert (folder / "new").exists()
