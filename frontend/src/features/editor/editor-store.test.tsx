@@ -66,6 +66,16 @@ describe('an open draft', () => {
     expect(step).toHaveBeenCalledWith(1, 'undo');
   });
 
+  it('loses no press that comes while one is on its way', async () => {
+    const { store, step, read } = open();
+    read.mockResolvedValueOnce({ ...draftOf([processing('A')]), undo_label: 'Add A' });
+    store.setState({ remote: { undo: 'Add B', redo: null } });
+    store.getState().undo();
+    store.getState().undo();
+    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2));
+    expect(step).toHaveBeenCalledTimes(2);
+  });
+
   it('leads to the place of a problem', () => {
     const { store } = open();
     store.getState().focusOn({ pointer: '/Steps/0/Arguments', step: 'A' });

@@ -91,6 +91,8 @@ export function createEditorStore(options: EditorOptions): EditorStore {
     /** Steps taken back in the server's log beyond this page's own history; these come forth first. */
     let beyond = 0;
     let busy = false;
+    /** Presses that came while one was on its way; none is lost. */
+    const pressed: ('undo' | 'redo')[] = [];
     const stepRemote = async (direction: 'undo' | 'redo') => {
       busy = true;
       try {
@@ -110,10 +112,13 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           focus: null,
         });
       } catch (error) {
+        pressed.length = 0;
         options.refuse(error instanceof Error ? error.message : String(error));
       } finally {
         busy = false;
       }
+      const next = pressed.shift();
+      if (next) get()[next]();
     };
 
     return {
@@ -155,7 +160,11 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         }
       },
       undo() {
-        if (options.readOnly || busy) return;
+        if (options.readOnly) return;
+        if (busy) {
+          pressed.push('undo');
+          return;
+        }
         const changed = undo(get().documents, get().history);
         if (changed) {
           change(changed);
@@ -163,7 +172,11 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         } else if (get().remote.undo !== null) void stepRemote('undo');
       },
       redo() {
-        if (options.readOnly || busy) return;
+        if (options.readOnly) return;
+        if (busy) {
+          pressed.push('redo');
+          return;
+        }
         const changed = beyond > 0 ? null : redo(get().documents, get().history);
         if (changed) {
           change(changed);
