@@ -28,16 +28,20 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
 
 
+MIDDLE = """path => {
+  const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+  return [middle.x, middle.y];
+}"""
+
+
 def point_at_wire(page: Page, wire: str) -> None:
-    """Moves the mouse to the middle of a wire, as a person would."""
+    """Moves the mouse to the middle of a wire, as a person would: once the canvas does not glide any more."""
     path = page.locator(f'.react-flow__edge[data-id^="{wire}"] .react-flow__edge-path')
-    x, y = path.evaluate(
-        """path => {
-          const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
-          return [middle.x, middle.y];
-        }"""
-    )
-    page.mouse.move(x, y)
+    seen: list[float] = []
+    while (middle := path.evaluate(MIDDLE)) != seen:
+        seen = middle
+        page.wait_for_timeout(200)
+    page.mouse.move(middle[0], middle[1], steps=4)
 
 
 def opened(page: Page, execution: str, step: str) -> None:
