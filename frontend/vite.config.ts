@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 /** The server behind `npm run dev`; the built studio is served by that server itself. */
 const server = process.env.CLARY_DEV_SERVER ?? 'http://127.0.0.1:8000';
@@ -27,11 +27,4 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  test: {
-    environment: 'jsdom',
-    setupFiles: ['src/testing/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
-    css: false,
-    testTimeout: 20_000, // a machine busy with other work is no failure
-  },
 });
