@@ -9,6 +9,7 @@ from runs.rest import (
     drafts,
     executions,
     images,
+    metrics,
     needs,
     objects,
     raw_logs,
@@ -20,6 +21,7 @@ from runs.rest import (
 )
 
 urlpatterns = [
+    path("metrics", metrics.MetricsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/executions/", executions.PipelineExecutionsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/draft/warnings/", drafts.DraftWarningsView.as_view()),
     path("api/pipelines/<id:pipeline_id>/draft/columns/", drafts.DraftColumnsView.as_view()),
