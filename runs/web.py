@@ -7,7 +7,7 @@ from typing import Any
 
 from runs.listening import in_use, why_not
 
-#: Frames clients send are commands of a few bytes.
+#: What clients may send: commands of a few bytes. What they are sent has no such bound (`said_in_full`).
 LARGEST_FRAME = 64 * 1024
 #: (method, path without its query, headers in lower case) → the most bytes to take; None: read the body first.
 Rule = Callable[[str, str, Mapping[str, str]], int | None]
@@ -52,6 +52,7 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
         def listen_success(self, listener: Any) -> None:
             super().listen_success(listener)
             use_requests(self.http_factory, StreamedRequest)
+            self.ws_factory.protocol = said_in_full(self.ws_factory.protocol)
             listening()
 
     server = MeasuringServer(
@@ -69,6 +70,23 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
     server.run()
     if not server.listening_addresses:
         raise SystemExit(why_not(host, port) or in_use(host, port))
+
+
+def said_in_full(protocol: type[Any]) -> type[Any]:
+    """That websocket protocol, with its bound on messages only for those that arrive.
+
+    The library holds both directions to one bound, and the snapshot of a hundred steps is larger than any command.
+    """
+
+    class SaidInFull(protocol):  # type: ignore[misc]  # daphne has no types
+        def sendMessage(self, *words: Any, **named: Any) -> None:
+            bound, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+            try:
+                super().sendMessage(*words, **named)
+            finally:
+                self.maxMessagePayloadSize = bound
+
+    return SaidInFull
 
 
 def buffered_bytes(protocol: Any) -> int:

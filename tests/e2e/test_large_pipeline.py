@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from runs.web import LARGEST_FRAME
 from tests.e2e.pipelines import QUICK, Pipeline, definition_text, processing_step, write_definition
 from tests.e2e.studio import Studio
 from tests.e2e.watching import expect_execution
@@ -93,3 +94,20 @@ def test_a_run_of_a_thousand_steps_opens_and_pans_within_its_budget(
     assert opened < OPEN_SECONDS * slower
     assert panned < PAN_SECONDS * slower
     assert elements < MOST_ELEMENTS
+
+
+@pytest.mark.timeout(90)
+def test_a_run_of_two_hundred_steps_is_followed_live(page: Page, studio: Studio) -> None:
+    """Its snapshot is larger than anything a client may send."""
+    row = studio.post("pipelines/", {"name": "e2e-two-hundred"})
+    code = studio.post(f"pipelines/{row['id']}/code/", {"file_name": "quick.py", "text": QUICK})
+    steps = [processing_step(f"Step{number:03d}", code["uri"]) for number in range(200)]
+    write_definition(studio, row["id"], definition_text(steps))
+    execution = Pipeline(studio, row["id"]).start()
+    assert studio.ended(execution) == "Succeeded"
+    with page.expect_websocket(lambda socket: execution in socket.url) as socket:
+        page.goto(f"/executions/{execution}")
+    snapshot = socket.value.wait_for_event("framereceived", lambda frame: "snapshot" in str(frame))
+    assert len(snapshot) > LARGEST_FRAME
+    expect_execution(page, "Succeeded")
+    expect(page.get_by_text("Live updates paused")).to_have_count(0)

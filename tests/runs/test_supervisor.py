@@ -14,7 +14,7 @@ from runs.listening import why_not
 from runs.supervisor.broker import LONGEST_SOCKET_PATH, Broker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
 from runs.supervisor.main import Settings, main
-from runs.web import buffered_bytes
+from runs.web import buffered_bytes, said_in_full
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -58,6 +58,21 @@ def test_bytes_a_slow_client_has_not_taken_are_counted() -> None:
     transport = SimpleNamespace(dataBuffer=b"12345", offset=2, _tempDataLen=10)
     assert buffered_bytes(SimpleNamespace(transport=transport)) == 13
     assert buffered_bytes(SimpleNamespace(transport=None)) == 0
+
+
+def test_the_bound_on_messages_holds_for_those_that_arrive_only() -> None:
+    from daphne.ws_protocol import WebSocketFactory
+    from twisted.internet.testing import StringTransport
+
+    factory = WebSocketFactory(None)
+    factory.setProtocolOptions(maxMessagePayloadSize=10)
+    factory.protocol = said_in_full(factory.protocol)
+    protocol, transport = factory.buildProtocol(None), StringTransport()
+    protocol.makeConnection(transport)
+    protocol.state = protocol.STATE_OPEN
+    protocol.sendMessage(b"a snapshot of many steps")
+    assert transport.value().endswith(b"a snapshot of many steps")
+    assert protocol.maxMessagePayloadSize == 10
 
 
 @pytest.mark.parametrize(
