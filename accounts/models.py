@@ -36,6 +36,7 @@ class Workspace(models.Model):
     name = models.CharField(max_length=64, unique=True)
     account_id = models.CharField(max_length=12, unique=True, default=new_account_id)
     default_bucket = models.CharField(max_length=63, unique=True)
+    network = models.BooleanField(default=True)  # may its steps use the network
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Session and API tokens."""
+"""Session, workspace and API tokens."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from accounts.serializers import (
     TokenCreatedSerializer,
     TokenCreateSerializer,
     TokenListSerializer,
+    WorkspaceSerializer,
     session_document,
 )
-from accounts.services import logins, tokens
+from accounts.services import logins, tokens, workspaces
 
 BACKEND = "accounts.authentication.SessionBackend"
 
@@ -84,6 +85,17 @@ class PasswordView(Endpoint):
         )
         update_session_auth_hash(self.request._request, user)
         return Response(status=204)
+
+
+class WorkspaceView(Endpoint):
+    @operation(
+        "workspace_change",
+        "Whether steps of the workspace may use the network (admin); steps that start later obey",
+        request=WorkspaceSerializer,
+        responses={200: WorkspaceSerializer},
+    )
+    def patch(self, actor: Actor, *, body: dict[str, bool]) -> Response:
+        return Response(WorkspaceSerializer(workspaces.set_network(actor=actor, allowed=body["network"])).data)
 
 
 class TokensView(Endpoint):

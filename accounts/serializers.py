@@ -25,7 +25,9 @@ class UserSerializer(serializers.Serializer[Any]):
 class WorkspaceSerializer(serializers.ModelSerializer[Workspace]):
     class Meta:
         model = Workspace
-        fields = ["id", "name", "account_id", "default_bucket"]
+        fields = ["id", "name", "account_id", "default_bucket", "network"]
+        read_only_fields = ["id", "name", "account_id", "default_bucket"]
+        extra_kwargs = {"network": {"required": True, "help_text": "May its steps use the network."}}
 
 
 class RunnerSerializer(serializers.Serializer[Any]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from accounts.models import Workspace
 from engine.execution.signals import AttemptClaimed, AttemptFailed
 from engine.execution.states import AttemptStatus, FailureCategory, StepKey
 from engine.failures.cause import FailureFacts
@@ -116,6 +117,8 @@ def _take(unit: Transition, attempt: StepAttempt, job: Job, key: StepKey, worker
     attempt.claimed_at = attempt.dispatched_at = unit.now
     unit.feed(AttemptClaimed(step=key, attempt=attempt.number, worker=worker))
     spec = load_spec(job.spec)
+    if spec.network and not sql.select(Workspace, {"pk": unit.execution.workspace_id, "network": True}):
+        spec = replace(spec, network=False)
     try:
         found = namespace.resolve_inputs(
             unit.execution.workspace_id, unit.execution.pk, spec.inputs, producers_of(unit, key.name)

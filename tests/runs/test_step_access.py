@@ -9,6 +9,7 @@ import pytest
 
 from accounts.roles import Role
 from accounts.selectors import signing_identity
+from accounts.services.workspaces import set_network
 from accounts.signing import SigningIdentity
 from config.env import Environment
 from engine.steps.base import JobSpec
@@ -113,3 +114,12 @@ def test_the_endpoint_is_an_address_a_step_can_reach(
 ) -> None:
     settings.ENVIRONMENT = Environment(host=host, public_url=public)
     assert endpoint_url() == expected
+
+
+def test_a_workspace_without_network_isolates_steps_that_start_later(bench: Bench) -> None:
+    set_network(actor=bench.owner, allowed=False)
+    spec = run_and_look(bench, lambda spec: None)
+    assert not spec.job.network
+    assert "AWS_ENDPOINT_URL" not in spec.environment
+    set_network(actor=bench.owner, allowed=True)
+    assert run_and_look(bench, lambda spec: None).job.network

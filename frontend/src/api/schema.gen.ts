@@ -1040,6 +1040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Whether steps of the workspace may use the network (admin); steps that start later obey */
+        patch: operations["workspace_change"];
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1638,6 +1655,10 @@ export interface components {
             parameters?: {
                 [key: string]: unknown;
             };
+        };
+        PatchedWorkspaceRequest: {
+            /** @description May its steps use the network. */
+            network?: boolean;
         };
         /** @enum {string} */
         PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "manage-schedules" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
@@ -2349,9 +2370,11 @@ export interface components {
         };
         Workspace: {
             readonly id: string;
-            name: string;
-            account_id?: string;
-            default_bucket: string;
+            readonly name: string;
+            readonly account_id: string;
+            readonly default_bucket: string;
+            /** @description May its steps use the network. */
+            network: boolean;
         };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
@@ -4790,6 +4813,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspace_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkspaceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description The request was refused. */

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { get, post, remove } from './client';
+import { get, patch, post, remove } from './client';
 import type { Session } from './types';
 
 export function sessionQuery() {
@@ -26,4 +26,9 @@ export interface NewPassword {
 
 export function setPassword(wanted: NewPassword): Promise<void> {
   return post('session/password/', wanted);
+}
+
+/** Whether steps that start later may use the network. */
+export function setNetwork(network: boolean): Promise<Session['workspace']> {
+  return patch('workspace/', { network });
 }

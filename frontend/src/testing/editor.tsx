@@ -36,7 +36,13 @@ const PIPELINE: PipelineRow = {
 
 const SESSION: Session = {
   user: { username: 'owner', display_name: 'Owner', has_password: false },
-  workspace: { id: 'w', name: 'default', account_id: '123456789012', default_bucket: 'clary-123456789012' },
+  workspace: {
+    id: 'w',
+    name: 'default',
+    account_id: '123456789012',
+    default_bucket: 'clary-123456789012',
+    network: true,
+  },
   role: 'admin',
   permissions: [],
   runner: null,

@@ -6,6 +6,7 @@ import { Page } from '@/components/ui/page';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { HintsSetting } from './hints-setting';
 import { ImageTable } from './image-table';
+import { NetworkSetting } from './network-setting';
 import { PasswordForm } from './password-form';
 import styles from './settings-page.module.css';
 import { TokenList } from './token-list';
@@ -60,6 +61,10 @@ export function SettingsPage() {
         <section className={styles.card} id="images">
           <h2>Images</h2>
           <ImageTable mayChange={session.permissions.includes('manage-workspace')} />
+        </section>
+        <section className={styles.card}>
+          <h2>Network</h2>
+          <NetworkSetting session={session} />
         </section>
         <section className={styles.card}>
           <h2>This installation</h2>
