@@ -79,6 +79,8 @@ def said_in_full(protocol: type[Any]) -> type[Any]:
     """
 
     class SaidInFull(protocol):  # type: ignore[misc]  # daphne has no types
+        maxMessagePayloadSize: int
+
         def sendMessage(self, *words: Any, **named: Any) -> None:
             bound, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
             try:

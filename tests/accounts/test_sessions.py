@@ -27,6 +27,7 @@ def test_the_session_document_says_who_and_what(owner: Actor, studio: Client) ->
         "name": "lab",
         "account_id": owner.workspace.account_id,
         "default_bucket": owner.workspace.default_bucket,
+        "network": True,
     }
     assert document["role"] == "admin"
     assert "manage-members" in document["permissions"]
