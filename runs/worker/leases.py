@@ -24,14 +24,21 @@ SEEN_EVERY_SECONDS = 10.0
 
 
 class LeaseKeeper:
-    """One thread per worker. `held` gives attempt id → attempt in hand now."""
+    """One thread per worker. `held` gives attempt id → attempt in hand now; `clock` never goes back."""
 
-    def __init__(self, worker_id: str, held: Callable[[], Mapping[str, HeldAttempt]]) -> None:
+    def __init__(
+        self,
+        worker_id: str,
+        held: Callable[[], Mapping[str, HeldAttempt]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._worker_id = worker_id
         self._held = held
+        self._clock = clock
         self._wake = threading.Event()
         self._ended = False
-        self._renewed = time.monotonic()
+        self._renewed = clock()
         self._seen = 0.0
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
 
@@ -51,18 +58,22 @@ class LeaseKeeper:
         while not self._ended:
             self._wake.wait(TICK_SECONDS)
             self._wake.clear()
-            try:
-                self.tick()
-            except DatabaseError as away:
-                log.warning("leases cannot be renewed: %s", away)
-                connections.close_all()
-            self.fence()
+            self.beat()
         connections.close_all()
+
+    def beat(self) -> None:
+        """Renews what can be renewed, and lets go of what could not be for too long."""
+        try:
+            self.tick()
+        except DatabaseError as away:
+            log.warning("leases cannot be renewed: %s", away)
+            connections.close_all()
+        self.fence()
 
     def tick(self) -> None:
         """Renews every lease, passes on stop requests, and kills what this worker does not hold any more."""
         held = dict(self._held())
-        started = time.monotonic()
+        started = self._clock()
         if held:
             mine = StepAttempt.objects.filter(pk__in=list(held), worker=self._worker_id, status__in=LIVE)
             mine.update(lease_until=database_now() + LEASE)
@@ -79,7 +90,7 @@ class LeaseKeeper:
 
     def fence(self) -> None:
         """Kills everything in hand when the last renewal is too old (by this host's monotonic clock)."""
-        if time.monotonic() - self._renewed < FENCE_SECONDS:
+        if self._clock() - self._renewed < FENCE_SECONDS:
             return
         for attempt in self._held().values():
             attempt.fenced = True
