@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,13 @@ def _count(value: str) -> int:
 
 def _names(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in _names(value))
+    except ValueError:
+        raise ValueError("addresses or networks separated by commas, such as 10.0.0.7, 192.0.2.0/24") from None
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -92,6 +100,12 @@ class Environment:
     )
     allowed_hosts: tuple[str, ...] = variable(
         "CLARY_ALLOWED_HOSTS", _names, "Further host names that are answered, separated by commas.", ()
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = variable(
+        "CLARY_TRUSTED_PROXIES",
+        _networks,
+        "Proxies whose X-Forwarded-For is believed: limits then count by the client's address, not by the proxy's.",
+        (),
     )
     artifact_origin: str | None = variable(
         "CLARY_ARTIFACT_ORIGIN", _origin, "A second origin that serves what steps wrote."

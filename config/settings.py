@@ -26,6 +26,7 @@ DEBUG = False
 SECRET_KEY = HOME.secret_key
 ACCESS_KEY_FILE = CLARY_HOME / "access.key"
 ALLOWED_HOSTS = allowed_hosts(ENVIRONMENT)
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 HTTPS = (ENVIRONMENT.public_url or "").startswith("https://")
 PUBLIC_URL = ENVIRONMENT.public_url or f"http://{ENVIRONMENT.host}:{ENVIRONMENT.port}"
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.RequestContextMiddleware",
+    "config.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+
+import pytest
+from kombu import Connection
 
 from config.celery import app, broker_reachable, broker_url
 from config.env import read_environment
@@ -35,7 +39,9 @@ def test_without_a_url_the_embedded_broker_is_used(tmp_path: object) -> None:
     assert broker_url(read_environment({"CLARY_BROKER_URL": "amqp://rabbit//"})) == "amqp://rabbit//"
 
 
-def test_a_broker_that_is_away_is_told_soon() -> None:
+def test_a_broker_that_is_away_is_told_soon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nobody = f"redis+socket://{tmp_path}/broker.sock"
+    monkeypatch.setattr(app, "connection_for_write", lambda: Connection(nobody))
     started = time.monotonic()
     assert broker_reachable() is False
     assert time.monotonic() - started < 5
