@@ -16,6 +16,7 @@ class Permission(StrEnum):
     RETRY_EXECUTION = "retry-execution"
     MANAGE_SCHEDULES = "manage-schedules"  # create, change, pause and delete what starts pipelines by the clock
     DECIDE_APPROVAL = "decide-approval"  # callbacks, model approval
+    USE_QUEUES = "use-queues"  # make and delete queues, send, receive and delete messages
     EDIT_PIPELINE = "edit-pipeline"  # create, edit, rename, publish
     EDIT_CODE = "edit-code"
     EDIT_DATA = "edit-data"  # upload, rename and delete datasets
@@ -37,6 +38,7 @@ MINIMUM_ROLE: dict[Permission, Role] = {
     Permission.RETRY_EXECUTION: Role.OPERATOR,
     Permission.MANAGE_SCHEDULES: Role.OPERATOR,
     Permission.DECIDE_APPROVAL: Role.OPERATOR,
+    Permission.USE_QUEUES: Role.OPERATOR,
     Permission.EDIT_PIPELINE: Role.EDITOR,
     Permission.EDIT_CODE: Role.EDITOR,
     Permission.EDIT_DATA: Role.EDITOR,

@@ -58,6 +58,8 @@ CODES: Mapping[type[BaseException], str] = {
     runs.ExecutionNotFound: "ResourceNotFound",
     runs.StepNotFound: "ResourceNotFound",
     runs.AttemptNotFound: "ResourceNotFound",
+    runs.CallbackNotFound: "ResourceNotFound",
+    runs.CallbackAnswered: "ConflictException",
     runs.ExecutionNotRunning: "ConflictException",
     runs.ExecutionNotRetryable: "ConflictException",
     runs.TokenReused: "ConflictException",

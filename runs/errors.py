@@ -25,6 +25,34 @@ class AttemptNotFound(Refused):
     """Step {step} has no attempt {attempt}."""
 
 
+class CallbackNotFound(Refused):
+    """No step of this workspace asked with the callback token {token}."""
+
+
+class CallbackAnswered(Refused):
+    """The callback of step {step} was answered before, or the step does not wait any more."""
+
+
+class AnswerInvalid(Refused):
+    """{reason}"""
+
+
+class QueueNotFound(Refused):
+    """The specified queue does not exist: {queue}."""
+
+
+class QueueExists(Refused):
+    """There is a queue named {queue} with other attributes."""
+
+
+class ReceiptInvalid(Refused):
+    """The receipt handle is not valid. It comes with each received message."""
+
+
+class MessageNotHeld(Refused):
+    """The message is not in flight: it was deleted, or its visibility time-out is over."""
+
+
 class ExecutionNotRunning(Refused):
     """Execution {execution} is not running any more: it ended {status}."""
 

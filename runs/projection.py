@@ -58,8 +58,13 @@ def _progress(row: StepExecution, event: events.StepEvent, at: datetime) -> Chan
     return {"progress": progress}
 
 
+def _waiting(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
+    assert isinstance(event, events.StepWaiting)
+    return {"waiting_for": event.reason or ""}
+
+
 def _ended(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
-    return {"ended_at": at}
+    return {"ended_at": at, "waiting_for": ""} if row.waiting_for else {"ended_at": at}
 
 
 def _succeeded(row: StepExecution, event: events.StepEvent, at: datetime) -> Changes:
@@ -120,6 +125,7 @@ _STEP_RULES: dict[type[events.Event], Callable[[StepExecution, Any, datetime], C
     events.StepQueued: _queued,
     events.StepStarting: _starting,
     events.StepProgress: _progress,
+    events.StepWaiting: _waiting,
     events.StepSucceeded: _succeeded,
     events.StepFailed: _failed,
     events.StepStopped: _ended,

@@ -22,7 +22,7 @@ from engine.execution.signals import AttemptGone, AttemptStopped, RetryDue, Step
 from engine.execution.states import AttemptStatus, ExecutionStatus, FailureCategory, StepStatus
 from runs import dispatch
 from runs.clock import database_now
-from runs.models import StepAttempt, StepExecution, Worker
+from runs.models import CallbackToken, QueueMessage, StepAttempt, StepExecution, Worker
 from runs.models.attempt import LIVE
 from runs.services.claims import LEASE
 from runs.services.slices import key_of
@@ -55,9 +55,10 @@ class Repairs:
     retried: int = 0
     stopped: int = 0
     unanswered: int = 0
+    given_up: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.lost or self.rung or self.retried or self.stopped or self.unanswered)
+        return any(vars(self).values())
 
 
 def sweep(*, judge_leases: bool = True, thorough: bool = True) -> Repairs:
@@ -69,7 +70,10 @@ def sweep(*, judge_leases: bool = True, thorough: bool = True) -> Repairs:
         retried=_start_due_retries(now),
         rung=_ring_again(now),
         unanswered=_fail_unanswered(now) if thorough else 0,
+        given_up=_give_up_waiting(now) if thorough else 0,
     )
+    if thorough:
+        QueueMessage.objects.filter(expires_at__lte=now).delete()
     Worker.objects.filter(seen_at__lt=now - WORKER_FORGOTTEN_AFTER).delete()
     return repairs
 
@@ -152,6 +156,16 @@ def _fail_unanswered(now: datetime) -> int:
                 unit.feed(StepRefused(step=key_of(row), reason=UNANSWERED_REASON, category=category))
                 failed += 1
     return failed
+
+
+def _give_up_waiting(now: datetime) -> int:
+    """Ends waits for answers that did not come within the longest time an execution may take."""
+    overdue = list(CallbackToken.objects.filter(answered_at__isnull=True, expires_at__lt=now)[:BATCH])
+    if not overdue:
+        return 0
+    from runs.services.answering import give_up_waiting  # hardly ever needed
+
+    return sum(give_up_waiting(asked) for asked in overdue)
 
 
 def _ring_again(now: datetime) -> int:

@@ -91,6 +91,7 @@ def step_row(step: StepExecution, attempt: Row) -> Row:
         "category": step.category or None,
         "cause": step.cause or None,
         "exit_code": attempt.get("exit_code"),
+        "waiting_for": step.waiting_for or None,
         "progress": step.progress,
         "metrics": step.metrics,
         "results": step.results,

@@ -80,6 +80,7 @@ class StepRowSerializer(serializers.Serializer[Any]):
     category = serializers.CharField(allow_null=True)
     cause = serializers.CharField(allow_null=True, help_text="Code of what went wrong, where it is known.")
     exit_code = serializers.IntegerField(allow_null=True)
+    waiting_for = serializers.CharField(allow_null=True, help_text="What somebody outside has to do first.")
     progress = ProgressSerializer()
     metrics = serializers.DictField(child=serializers.FloatField())
     results = ResultsDigestSerializer()

@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 
 from aws import arns
 from aws.call import Call, Document
-from aws.errors import invalid, not_found
+from aws.errors import invalid
+from aws.facts import execution_arn
+from aws.idempotency import once
 from aws.lookups import execution_of
 from aws.pagination import page_of_rows
 from engine.definition.model import Step
@@ -19,6 +21,7 @@ from engine.execution.states import NOT_ITERATED, StepStatus
 from engine.expressions import to_text
 from runs import plans
 from runs.models import Execution, Job, StepExecution
+from runs.services.answering import answer_with_failure, answer_with_success
 
 REASON_LENGTH = 1024
 #: Steps AWS would list. What waits, was skipped or never ran is absent there.
@@ -74,15 +77,22 @@ def list_steps(call: Call) -> Document:
 
 
 def send_success(call: Call) -> Document:
-    raise _unknown_token(call)
+    outputs = [(one["Name"], one["Value"]) for one in call.get("OutputParameters", ())]
+
+    def act() -> str:
+        execution = answer_with_success(actor=call.actor, token=call["CallbackToken"], outputs=outputs)
+        return execution_arn(call, execution)
+
+    return {"PipelineExecutionArn": once(call, act)}
 
 
 def send_failure(call: Call) -> Document:
-    raise _unknown_token(call)
+    def act() -> str:
+        reason = call.get("FailureReason", "")
+        execution = answer_with_failure(actor=call.actor, token=call["CallbackToken"], reason=reason)
+        return execution_arn(call, execution)
 
-
-def _unknown_token(call: Call) -> Exception:
-    return not_found(f"Callback token {call['CallbackToken']} does not belong to a step that waits for an answer.")
+    return {"PipelineExecutionArn": once(call, act)}
 
 
 def _listed(execution: Execution) -> QuerySet[StepExecution]:
@@ -177,7 +187,7 @@ def _fail(step: Step, row: StepExecution, description: Document) -> Document:
 
 
 def _callback(step: Step, row: StepExecution, description: Document) -> Document:
-    url = _text(step.document.get("SqsQueueUrl"))
+    url = _text(description.get("SqsQueueUrl") or step.document.get("SqsQueueUrl"))
     answers = _output_parameters(description)
     return {"Callback": {"SqsQueueUrl": url, "CallbackToken": description.get("CallbackToken"), **answers}}
 

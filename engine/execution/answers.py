@@ -14,7 +14,8 @@ EXPLANATION_LENGTH = 200  # with the lines: an event's data stays under 8 KiB
 
 def cache_hit(turn: Turn, signal: signals.CacheHit) -> None:
     state = turn.step(signal.step)
-    if state.has_attempt and state.status in (StepStatus.QUEUED, StepStatus.STARTING):
+    begun = state.has_attempt and state.status in (StepStatus.QUEUED, StepStatus.STARTING)
+    if begun or awaits_command(turn, signal, Nature.WAIT):
         turn.end_step(
             events.StepCacheHit(
                 step=signal.step.name,
@@ -34,12 +35,12 @@ def refused(turn: Turn, signal: signals.StepRefused) -> None:
 
 
 def effect_done(turn: Turn, signal: signals.EffectDone) -> None:
-    if _awaits_answer(turn, signal, Nature.EFFECT):
+    if awaits_command(turn, signal, Nature.EFFECT):
         turn.end_step(events.StepSucceeded(step=signal.step.name, iteration=signal.step.iteration))
 
 
 def condition_decided(turn: Turn, signal: signals.ConditionDecided) -> None:
-    if _awaits_answer(turn, signal, Nature.CONDITION):
+    if awaits_command(turn, signal, Nature.CONDITION):
         lines = [clip(line, EXPLANATION_LENGTH) for line in signal.explanation[:EXPLANATION_LINES]]
         name, iteration = signal.step.name, signal.step.iteration
         turn.emit(events.ConditionEvaluated(step=name, iteration=iteration, outcome=signal.outcome, explanation=lines))
@@ -47,7 +48,7 @@ def condition_decided(turn: Turn, signal: signals.ConditionDecided) -> None:
 
 
 def fail_reached(turn: Turn, signal: signals.FailReached) -> None:
-    if _awaits_answer(turn, signal, Nature.FAIL):
+    if awaits_command(turn, signal, Nature.FAIL):
         _fail(turn, signal.step, signal.message, FailureCategory.FAIL_STEP, None)
 
 
@@ -75,7 +76,8 @@ def _fail(
     turn.finish()
 
 
-def _awaits_answer(turn: Turn, signal: signals.StepSignal, nature: Nature) -> bool:
+def awaits_command(turn: Turn, signal: signals.StepSignal, nature: Nature) -> bool:
+    """Whether the shell was told to carry this step out and has not answered yet."""
     state = turn.step(signal.step)
     asked = state.status is StepStatus.STARTING and not state.has_attempt
     return asked and turn.plan.steps[signal.step.name].nature is nature

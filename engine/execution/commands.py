@@ -32,6 +32,16 @@ class RunEffect(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestAnswer(Command):
+    """Ask outside; answer in the same transaction with AnswerRequested, CacheHit or StepRefused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnounceStop(Command):
+    """Tell who was asked that the execution stops. The step ends with the answer, not before."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StopAttempt(Command):
     attempt: int
 

@@ -94,7 +94,7 @@ class StepProgress(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepWaiting(StepEvent):
-    """A person or an outside system has to act (callback, approval)."""
+    """A person or an outside system has to act. The step stays as it is until somebody has answered."""
 
     reason: str | None = None
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from engine.execution import answers, attempts, commands, lifecycle, signals
+from engine.execution import answers, attempts, commands, lifecycle, signals, waiting
 from engine.execution.evolve import count_edges, evolve, fold
 from engine.execution.lifecycle import retry_refusal
 from engine.execution.plan import Plan
@@ -75,6 +75,8 @@ def still_wanted(state: State, command: commands.Command) -> bool:
             return step.status is StepStatus.STOPPING and step.attempt == command.attempt
         case commands.ScheduleRetry():
             return step.retry_due == command.due
+        case commands.AnnounceStop():
+            return step.status is StepStatus.STOPPING
         case _:
             return step.status is StepStatus.STARTING and not step.has_attempt
 
@@ -96,4 +98,7 @@ _RULES: dict[type[signals.Signal], Callable[[Turn, Any], None]] = {
     signals.EffectDone: answers.effect_done,
     signals.ConditionDecided: answers.condition_decided,
     signals.FailReached: answers.fail_reached,
+    signals.AnswerRequested: waiting.requested,
+    signals.AnsweredWithSuccess: waiting.succeeded,
+    signals.AnsweredWithFailure: waiting.failed,
 }

@@ -132,3 +132,24 @@ class FailReached(StepSignal):
     """A Fail step's turn has come; `message` is its evaluated ErrorMessage."""
 
     message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRequested(StepSignal):
+    """The question of a waiting step is out. `reason`: what is waited for, in words."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredWithSuccess(StepSignal):
+    """`results`: what its outputs come to, as `engine.digests.digest` makes it."""
+
+    results: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredWithFailure(StepSignal):
+    reason: str
+    category: FailureCategory = FailureCategory.CALLBACK
+    cause: str | None = None

@@ -16,7 +16,7 @@ _WHOLE = (
     signals.RetryRequested,
     signals.FailReached,
 )
-_ONLY_ITSELF = (signals.AttemptClaimed, signals.AttemptExecuting, signals.RetryDue)
+_ONLY_ITSELF = (signals.AttemptClaimed, signals.AttemptExecuting, signals.RetryDue, signals.AnswerRequested)
 
 
 def needed(plan: Plan, header: ExecutionHeader, signal: signals.Signal) -> frozenset[StepKey]:
@@ -48,7 +48,7 @@ def needed(plan: Plan, header: ExecutionHeader, signal: signals.Signal) -> froze
 def _ended(step: PlanStep, header: ExecutionHeader, signal: signals.StepSignal) -> StepState:
     """How the step may end by this signal."""
     status, outcome = StepStatus.SUCCEEDED, None
-    if isinstance(signal, signals.AttemptFailed | signals.StepRefused):
+    if isinstance(signal, signals.AttemptFailed | signals.StepRefused | signals.AnsweredWithFailure):
         status = StepStatus.FAILED
     elif isinstance(signal, signals.AttemptStopped):
         status = StepStatus.STOPPED

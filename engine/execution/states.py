@@ -59,6 +59,7 @@ class FailureCategory(StrEnum):
     DISK_FULL = "disk-full"
     LOST = "lost"  # infrastructure: worker or runner gone
     SERVICE_FAULT = "service-fault"  # runner or storage error
+    CALLBACK = "callback"  # whoever was asked answered that it failed, or without what was asked for
     FAIL_STEP = "fail-step"  # a Fail step was reached, as the pipeline says
 
 

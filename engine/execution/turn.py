@@ -19,10 +19,11 @@ REASON_LENGTH = 1024  # AWS PipelineExecutionStep.FailureReason
 EXECUTION_REASON_LENGTH = 1300  # AWS DescribePipelineExecution.FailureReason
 
 #: Decided inside the transaction, without an attempt and without a slot.
-_IN_TRANSACTION: dict[Nature, type[commands.EvaluateCondition] | type[commands.RunEffect]] = {
+_IN_TRANSACTION: dict[Nature, type[commands.Command]] = {
     Nature.CONDITION: commands.EvaluateCondition,
     Nature.EFFECT: commands.RunEffect,
     Nature.FAIL: commands.RunEffect,
+    Nature.WAIT: commands.RequestAnswer,
 }
 
 
@@ -66,6 +67,11 @@ class Turn:
 
     def step(self, key: StepKey) -> StepState:
         return self.draft.steps[key]
+
+    def waits_for_answer(self, key: StepKey) -> bool:
+        """Whether the step has asked somebody outside and was not answered yet."""
+        asked = self.step(key).status in (StepStatus.EXECUTING, StepStatus.STOPPING)
+        return asked and self.plan.steps[key.name].nature is Nature.WAIT
 
     @property
     def starts_new(self) -> bool:
@@ -118,12 +124,19 @@ class Turn:
         )
 
     def close_down(self, *, because_of: str | None = None, stop_running: bool) -> None:
-        """Ends every step that does not run yet; with `stop_running` asks the others to stop."""
+        """Ends every step that does not run yet; with `stop_running` asks the others to stop.
+
+        A step that waits for an answer goes on waiting, whoever was asked is told.
+        """
         for key in self.plan.order:
             state = self.step(key)
             if state.status in TERMINAL_STEP:
                 continue
-            if not state.has_attempt:
+            if self.waits_for_answer(key):
+                if stop_running and state.status is not StepStatus.STOPPING:
+                    self.emit(events.StepStopping(step=key.name, iteration=key.iteration))
+                    self.command(commands.AnnounceStop(step=key))
+            elif not state.has_attempt:
                 if state.lost or state.retries:  # it ran already and waits to be repeated
                     self.emit(events.StepStopped(step=key.name, iteration=key.iteration))
                 else:

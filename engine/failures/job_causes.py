@@ -24,6 +24,15 @@ def seen_by_platform(facts: FailureFacts) -> Cause | None:
     match facts.category:
         case "out-of-memory":
             return _out_of_memory(reason)
+        case "callback":
+            advice = "Look at what whoever was asked did, then retry: the step asks again, with a new token."
+            actions = (Action.RETRY, Action.OPEN_STEP)
+            return _cause("callback-failed", "The answer was no", reason, advice, actions=actions)
+        case "timeout" if reason.startswith("Nobody answered"):
+            advice = "Look whether anybody reads the queue, then retry: the step asks again, with a new token."
+            return _cause(
+                "nobody-answered", "Nobody answered", reason, advice, actions=(Action.RETRY, Action.OPEN_STEP)
+            )
         case "timeout":
             return _cause("timeout", "It ran too long", reason, actions=(Action.RAISE_TIME, Action.SHOW_LOG))
         case "disk-full":

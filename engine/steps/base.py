@@ -34,6 +34,7 @@ class Nature(StrEnum):
     EFFECT = "effect"  # done inside the deciding transaction
     CONDITION = "condition"
     FAIL = "fail"
+    WAIT = "wait"  # asks somebody outside and waits for the answer; no worker, no slot
     UNSUPPORTED = "unsupported"  # loads, edits, exports; refused at run with `reason`
 
 

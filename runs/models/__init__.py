@@ -6,6 +6,7 @@ from runs.models.attempt import Job, LogChunk, StepAttempt, Worker  # isort: ski
 from runs.models.buckets import Bucket, MultipartUpload, UploadedPart
 from runs.models.datasets import Dataset, DatasetVersion, TableSummary
 from runs.models.images import ImageMapping
+from runs.models.queues import CallbackToken, Queue, QueueMessage
 from runs.models.schedules import Schedule
 from runs.models.storage import CacheEntry, StoredObject
 from runs.models.token import ClientToken
@@ -14,6 +15,7 @@ from runs.models.uris import UriMapping
 __all__ = [
     "Bucket",
     "CacheEntry",
+    "CallbackToken",
     "ClientToken",
     "Dataset",
     "DatasetVersion",
@@ -23,6 +25,8 @@ __all__ = [
     "Job",
     "LogChunk",
     "MultipartUpload",
+    "Queue",
+    "QueueMessage",
     "Schedule",
     "StepAttempt",
     "StepExecution",

@@ -109,6 +109,7 @@ class StepExecution(models.Model):
     #: The job whose outputs and description stand for this step (of another execution when cached or reused).
     job = models.ForeignKey("runs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     metrics = models.JSONField(default=dict)
+    waiting_for = models.TextField(blank=True, default="", db_default="")  # what somebody outside has to do
     results = models.JSONField(default=dict)  # what its outputs come to, for node and wires (engine/digests.py)
     progress = models.JSONField(default=dict)
     retry_due = models.DateTimeField(null=True)

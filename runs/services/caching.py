@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from runs.services.transition import Transition
 
 
-def look_up(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: JobSpec) -> CacheEntry | None:
+def look_up(unit: Transition, step: Step, key: CacheKey | None) -> CacheEntry | None:
     """The newest valid success with equal content; keeps the key on the row, and in words why it is a hit or a miss."""
     row = unit.row(StepKey(step.name))
-    key = key_of(unit, step, kind, arguments, spec)
     if key is None:
         return None
     of_step = CacheEntry.objects.filter(
@@ -67,6 +66,11 @@ def key_of(unit: Transition, step: Step, kind: StepType, arguments: Any, spec: J
     if reports := step.document.get("PropertyFiles"):
         declared["PropertyFiles"] = reports
     return cache_key(step.type, {**attributes, **declared, **spec.content}, by_uri, contents, _image(unit, spec))
+
+
+def key_of_attributes(step: Step, attributes: dict[str, Any]) -> CacheKey:
+    """The content key of a step that reads no files and runs no image."""
+    return cache_key(step.type, attributes, {}, {}, "")
 
 
 def _image(unit: Transition, spec: JobSpec) -> str:

@@ -8,7 +8,15 @@ from django.conf import settings
 
 from engine.conditions import evaluate_conditions
 from engine.definition.model import Step
-from engine.execution.commands import Command, EvaluateCondition, RunEffect, StartAttempt, StopAttempt
+from engine.execution.commands import (
+    AnnounceStop,
+    Command,
+    EvaluateCondition,
+    RequestAnswer,
+    RunEffect,
+    StartAttempt,
+    StopAttempt,
+)
 from engine.execution.names import job_name
 from engine.execution.signals import (
     AttemptStopped,
@@ -17,12 +25,9 @@ from engine.execution.signals import (
     EffectDone,
     FailReached,
     Signal,
-    StepRefused,
 )
-from engine.execution.states import AttemptStatus, FailureCategory, StepKey
+from engine.execution.states import AttemptStatus
 from engine.expressions import Unresolvable, evaluate
-from engine.failures.cause import FailureFacts
-from engine.failures.classify import classify
 from engine.steps.base import JobContext, JobSpec, Nature, StepNotRunnable, StepType
 from engine.steps.catalog import step_type
 from engine.steps.jobs.control import describe_condition, fail_message
@@ -30,14 +35,12 @@ from runs.jobspec import dump_spec
 from runs.models import Job, StepAttempt
 from runs.models.attempt import LIVE
 from runs.services import caching, effects
+from runs.services.documents import add_document, refused
 from runs.services.models import RegisteredModels
 from runs.services.scope import ExecutionScope
 
 if TYPE_CHECKING:
     from runs.services.transition import Transition
-
-#: Longest reason kept; AWS FailureReason allows 1,024 characters per step.
-REASON_LENGTH = 1024
 
 
 def carry_out(unit: Transition, command: Command) -> Signal | None:
@@ -51,6 +54,10 @@ def carry_out(unit: Transition, command: Command) -> Signal | None:
             return run_effect(unit, command)
         case StopAttempt():
             return stop_attempt(unit, command)
+        case RequestAnswer() | AnnounceStop():
+            from runs.services import asking  # few pipelines ask anybody
+
+            return asking.carry_out(unit, command)
         case _:  # ScheduleRetry: the step's row holds the due time, the reconciler answers with RetryDue
             return None
 
@@ -66,7 +73,7 @@ def start_attempt(unit: Transition, command: StartAttempt) -> Signal | None:
         return refused(command.step, refusal)
     row = unit.row(command.step)
     if command.attempt == 1 and unit.plan.steps[step.name].cache.enabled:
-        hit = caching.look_up(unit, step, kind, arguments, spec)
+        hit = caching.look_up(unit, step, caching.key_of(unit, step, kind, arguments, spec))
         if hit is not None:
             unit.stand_for(command.step, hit.job)
             unit.change(row, metrics=hit.metrics)
@@ -149,24 +156,6 @@ def stop_attempt(unit: Transition, command: StopAttempt) -> Signal | None:
     return None
 
 
-def add_document(unit: Transition, key: StepKey, kind: str, request: Any, description: Any) -> None:
-    """The job document of a step no worker runs, so that others can refer to it."""
-    name = job_name(unit.execution.pipeline_name, unit.execution.pk, key.name, attempt=1)
-    row = unit.row(key)
-    job = Job(
-        workspace_id=unit.execution.workspace_id,
-        execution_id=unit.execution.pk,
-        step_id=row.pk,
-        kind=kind,
-        name=f"{name[:50]}-{unit.execution.last_sequence}",
-        arn=str(description.get("ModelPackageArn") or description.get("ModelArn") or ""),
-        request=request,
-        description=description,
-        created_at=unit.now,
-    )
-    unit.add_document(key, job)
-
-
 def job_context(unit: Transition, step: Step, attempt: int) -> JobContext:
     execution, workspace = unit.execution, unit.workspace
     return JobContext(
@@ -200,10 +189,3 @@ def _name_of_job(unit: Transition, step: Step, attempt: int) -> str:
         named = evaluate(step.arguments[argument], ExecutionScope(unit))
         prefix = named if isinstance(named, str) else None
     return job_name(execution.pipeline_name, execution.pk, step.name, attempt=attempt, prefix=prefix)
-
-
-def refused(key: StepKey, refusal: Exception) -> StepRefused:
-    category = FailureCategory.INPUT if isinstance(refusal, Unresolvable) else FailureCategory.NOT_RUNNABLE
-    reason = str(refusal)[:REASON_LENGTH]
-    code = classify(FailureFacts(category=category.value, reason=reason)).code
-    return StepRefused(step=key, reason=reason, category=category, cause=code)

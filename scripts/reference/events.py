@@ -37,7 +37,7 @@ _MEANINGS = {
     "AttemptLost": "The worker or runner of an attempt is gone.",
     "ConditionEvaluated": "A Condition chose its branch.",
     "IterationsPlanned": "How many rounds a loop has. Not written in this release.",
-    "StepWaiting": "Not written in this release.",
+    "StepWaiting": "The step has asked somebody outside.",
 }
 
 

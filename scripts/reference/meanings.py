@@ -70,7 +70,7 @@ MEANINGS: Mapping[str, str] = {
     "too-deep": "The definition is nested more than 300 levels deep, or its conditions more than 150.",
     "too-large": "More than 16 MiB of text.",
     "too-many-inputs": "More than 10 processing inputs. It runs here, but AWS takes no more than 10.",
-    "too-many-outputs": "More than 10 processing outputs. It runs here, but AWS takes no more than 10.",
+    "too-many-outputs": "More than 10 processing outputs, or 50 outputs of a Callback step. AWS takes no more.",
     "too-many-parameters": "More than 200 parameters. Only told in the profile `strict`.",
     "too-many-steps": "More than 10,000 steps.",
     "unknown-condition": "A condition of a type nobody knows. The message lists the known ones.",

@@ -17,6 +17,7 @@ KINDS = {
     Nature.EFFECT: "done at once, without a worker",
     Nature.CONDITION: "decided at once, without a worker",
     Nature.FAIL: "decided at once, without a worker",
+    Nature.WAIT: "asks outside and waits for the answer, without a worker",
     Nature.UNSUPPORTED: "does not run here",
 }
 

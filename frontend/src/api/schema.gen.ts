@@ -1661,7 +1661,7 @@ export interface components {
             network?: boolean;
         };
         /** @enum {string} */
-        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "manage-schedules" | "decide-approval" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
+        PermissionsEnum: "view" | "start-execution" | "stop-execution" | "retry-execution" | "manage-schedules" | "decide-approval" | "use-queues" | "edit-pipeline" | "edit-code" | "edit-data" | "write-objects" | "delete-pipeline" | "register-model" | "delete-model" | "tag" | "manage-keys" | "manage-members" | "manage-workspace";
         PipelineCreateRequest: {
             name: string;
             /** @default  */
@@ -1985,6 +1985,8 @@ export interface components {
             /** @description Code of what went wrong, where it is known. */
             cause: string | null;
             exit_code: number | null;
+            /** @description What somebody outside has to do first. */
+            waiting_for: string | null;
             progress: components["schemas"]["Progress"];
             metrics: {
                 [key: string]: number;
@@ -2063,6 +2065,8 @@ export interface components {
             /** @description Code of what went wrong, where it is known. */
             cause: string | null;
             exit_code: number | null;
+            /** @description What somebody outside has to do first. */
+            waiting_for: string | null;
             progress: components["schemas"]["Progress"];
             metrics: {
                 [key: string]: number;

@@ -104,7 +104,7 @@ export function nextStep(row: StepRow, frame: EventFrame): StepRow {
     case 'StepProgress':
       return { ...row, progress: nextProgress(row, data) };
     case 'StepWaiting':
-      return { ...row, progress: { ...row.progress, note: text(data.reason) } };
+      return { ...row, waiting_for: text(data.reason) };
     case 'StepSucceeded':
       return {
         ...row,
@@ -186,8 +186,11 @@ function held(
 }
 
 /** What every end of a step has in common. */
-function ended(status: StepStatus, at: string): Pick<StepRow, 'status' | 'ended_at' | 'retry_due'> {
-  return { status, ended_at: at, retry_due: null };
+function ended(
+  status: StepStatus,
+  at: string,
+): Pick<StepRow, 'status' | 'ended_at' | 'retry_due' | 'waiting_for'> {
+  return { status, ended_at: at, retry_due: null, waiting_for: null };
 }
 
 function nextProgress(row: StepRow, data: Record<string, unknown>): StepRow['progress'] {

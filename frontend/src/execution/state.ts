@@ -39,6 +39,7 @@ export function waitingStep(name: string, iteration: number, type: string): Step
     category: null,
     cause: null,
     exit_code: null,
+    waiting_for: null,
     progress: null,
     metrics: null,
     results: null,

@@ -49,7 +49,7 @@ const NAMES: Record<StatusKind, string> = {
   stopped: 'Stopped',
   skipped: 'Not taken',
   blocked: 'Blocked',
-  person: 'Needs a person',
+  person: 'Waiting for an answer',
 };
 
 export const statusTone = (kind: StatusKind): StatusTone => TONES[kind];
@@ -64,9 +64,9 @@ export function stepKind(row: StepRow): StatusKind {
     case 'Starting':
       return 'starting';
     case 'Executing':
-      return 'executing';
+      return row.waiting_for ? 'person' : 'executing';
     case 'Stopping':
-      return 'stopping';
+      return row.waiting_for ? 'person' : 'stopping';
     case 'Stopped':
       return 'stopped';
     case 'Failed':
@@ -112,6 +112,8 @@ export function stepWord(row: StepRow, now: number): string {
       return shortCause(row);
     case 'retrying':
       return row.retry_of ? `${row.attempt + (row.retry_due ? 1 : 0)} of ${row.retry_of}` : 'retrying';
+    case 'person':
+      return 'awaits an answer';
     case 'skipped':
       return row.skip_reason === 'branch not taken' ? 'not taken' : (row.skip_reason ?? 'skipped');
     default:
@@ -136,12 +138,14 @@ const CAUSES: Record<string, string> = {
   'not-runnable': 'cannot run',
   lost: 'worker lost',
   'service-fault': 'service fault',
+  callback: 'answered no',
 };
 
 /** Codes that say less than the exit code does. */
 const UNSPOKEN = new Set(['exit-code', 'silent-exit', 'code-error', 'step-error']);
 const CAUSE_WORDS: Record<string, string> = {
   'arguments-wrong': 'wrong arguments',
+  'callback-failed': 'answered no',
   'disk-full': 'disk full',
   'environment-missing': 'variable missing',
   'fail-step': 'failed',

@@ -48,6 +48,8 @@ export interface StepRow {
   /** Code of what went wrong, where it is known: "column-missing". */
   cause: string | null;
   exit_code: number | null;
+  /** What somebody outside has to do before it goes on. */
+  waiting_for: string | null;
   progress: Progress | null;
   metrics: Record<string, number> | null;
   /** What its outputs come to; empty until it has succeeded. */

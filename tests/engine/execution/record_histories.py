@@ -109,6 +109,36 @@ def branches_in_branches() -> dict[str, Any]:
 
 
 @history
+def callback_answered() -> dict[str, Any]:
+    document = d.pipeline(
+        d.callback("Ask", "place"),
+        d.callback("Refused", "reason"),
+        d.processing("After", d.get("Ask", "OutputParameters['place']")),
+    )
+    r = Recorder("Two steps ask somebody outside: one is answered, the other is refused and asks again", document)
+    r.start()
+    r.ask("Ask")
+    r.ask("Refused")
+    r.tell(signals.AnsweredWithFailure(step=StepKey("Refused"), reason="no machine is free"))
+    r.tell(signals.AnsweredWithSuccess(step=StepKey("Ask"), results={"key": {"label": "place", "value": "s3://b/x"}}))
+    r.ok("After")
+    r.tell(signals.RetryRequested())
+    r.ask("Refused")
+    r.tell(signals.AnsweredWithSuccess(step=StepKey("Refused")))
+    return r.recorded()
+
+
+@history
+def callback_stopped() -> dict[str, Any]:
+    r = Recorder("A stop is told to whoever was asked, and the answer ends it", d.pipeline(d.callback("Ask", "place")))
+    r.start()
+    r.ask("Ask")
+    r.tell(signals.StopRequested(reason="enough"))
+    r.tell(signals.AnsweredWithSuccess(step=StepKey("Ask")), after=60)
+    return r.recorded()
+
+
+@history
 def triggers_after_success() -> dict[str, Any]:
     r = Recorder("Train succeeds: steps for its failure or stop are skipped", d.run_conditions())
     r.start()

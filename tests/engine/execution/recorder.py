@@ -87,6 +87,9 @@ class Recorder:
     def answer(self, signal: signals.Signal) -> None:
         self.tell(signal, after=0)
 
+    def ask(self, name: str) -> None:
+        self.answer(signals.AnswerRequested(step=StepKey(name), reason="an answer to its message in the queue answers"))
+
     def hit(self, name: str) -> None:
         self.answer(signals.CacheHit(step=StepKey(name), source_execution=SOURCE, cache_key="5e" * 32))
 

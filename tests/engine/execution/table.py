@@ -83,6 +83,8 @@ def _apply(row: Row, shown: dict[str, Any]) -> None:
     row["attempt"] = shown.get("attempt", row["attempt"])
     if event in ENDS:
         row.update(ended_at=shown["at"], retry_due=None)
+        if "waiting_for" in row:
+            row.update(waiting_for=None)
     if event == "StepReset":
         row.update({**EMPTY, "metrics": {}, "attempt": row["attempt"]})
     elif event == "StepQueued":
@@ -91,6 +93,8 @@ def _apply(row: Row, shown: dict[str, Any]) -> None:
         row.update(started_at=row["started_at"] or shown["at"], worker=data.get("worker"))
     elif event == "StepExecuting":
         row.update(started_at=row["started_at"] or shown["at"], runner=data.get("runner"))
+    elif event == "StepWaiting":
+        row.update(waiting_for=data["reason"])
     elif event == "StepSucceeded":
         row.update(metrics=data.get("metrics", {}))
     elif event == "StepFailed":

@@ -42,7 +42,9 @@ def plans(draw: st.DrawFn, most: int = 9) -> Plan:
     natures = [
         draw(
             st.sampled_from(
-                [Nature.JOB] * 6 + [Nature.CONDITION] * 2 + [Nature.EFFECT, Nature.FAIL, Nature.UNSUPPORTED]
+                [Nature.JOB] * 6
+                + [Nature.CONDITION] * 2
+                + [Nature.EFFECT, Nature.FAIL, Nature.WAIT, Nature.WAIT, Nature.UNSUPPORTED]
             )
         )
         for _ in names
@@ -149,6 +151,12 @@ class World:
                 return [refused if luck < self.trouble / 5 else signals.FailReached(step=key, message="as meant")]
             case commands.RunEffect():
                 return [refused if luck < self.trouble / 10 else signals.EffectDone(step=key)]
+            case commands.RequestAnswer():
+                if luck < self.trouble / 10:
+                    return [refused]
+                if luck > 0.9:
+                    return [signals.CacheHit(step=key, source_execution="earlier", cache_key="k")]
+                return [signals.AnswerRequested(step=key, reason="an answer")]
             case commands.StopAttempt():
                 self.stopping.add(key)
         return []
@@ -182,12 +190,25 @@ class World:
             self.now = max(self.now, step.retry_due or self.now)
             self.send(signals.RetryDue(step=step.key))
             return
+        asking = [key for key in self.state.steps if self._is_asking(key)]
+        if asking and (not live or self.random.random() < 0.3):
+            self.send(self._answer(self.random.choice(asking)))
+            return
         key = self.random.choice(live)
         self.send(self._report(key, self.attempts[key], calm))
 
     def _is_live(self, key: StepKey, number: int) -> bool:
         step = self.state.steps[key]
         return step.has_attempt and step.attempt == number
+
+    def _is_asking(self, key: StepKey) -> bool:
+        asked = self.state.steps[key].status in (StepStatus.EXECUTING, StepStatus.STOPPING)
+        return asked and self.plan.steps[key.name].nature is Nature.WAIT
+
+    def _answer(self, key: StepKey) -> signals.Signal:
+        if self.random.random() < self.trouble:
+            return signals.AnsweredWithFailure(step=key, reason="no")
+        return signals.AnsweredWithSuccess(step=key, results={"key": {"label": "result", "value": "yes"}})
 
     def _report(self, key: StepKey, attempt: int, calm: bool) -> signals.Signal:
         luck = self.random.random()

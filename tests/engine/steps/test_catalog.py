@@ -17,7 +17,7 @@ from engine.validation import validate
 from tests.engine.definition.material import CORPUS
 
 TYPES = [pytest.param(kind, id=kind.type) for kind in STEP_TYPES.values()]
-RUNS_HERE = {"Processing", "Training", "Model", "Transform", "RegisterModel", "Condition", "Fail"}
+RUNS_HERE = {"Callback", "Processing", "Training", "Model", "Transform", "RegisterModel", "Condition", "Fail"}
 
 
 def types_in(value: Any) -> set[str]:
