@@ -36,7 +36,7 @@ interop: setup-dev
 	@$(PY) -m scripts.interop
 
 chaos: setup-dev
-	@$(PY) -m pytest tests/chaos -m "chaos or not chaos" -q
+	@$(PY) -m scripts.chaos
 
 bench: setup-dev
 	@$(PY) -m scripts.bench
