@@ -18,7 +18,7 @@ from engine.definition.model import Definition
 from engine.definition.parse import CLARY_LIMITS, parse_definition, parse_json
 from engine.images import DEFAULT_IMAGES, ImageMapping
 from engine.layout import arrange, empty_layout
-from engine.problems import Problem, Severity
+from engine.problems import Fix, Problem, Severity
 from engine.validation import CLARY, validate
 
 Images = tuple[ImageMapping, ...]
@@ -157,15 +157,19 @@ def digest(*texts: str) -> str:
 
 def problem_document(problem: Problem) -> dict[str, Any]:
     """A problem as the studio reads it."""
-    fix = problem.fix
-    return {
+    shown: dict[str, Any] = {
         "code": problem.code,
         "message": problem.message,
         "pointer": problem.pointer,
         "severity": problem.severity.value,
         "step": problem.step,
-        "fix": {"title": fix.title, "patch": list(fix.patch)} if fix else None,
+        "fix": _fix_document(problem.fix),
     }
+    return shown | {"everywhere": _fix_document(problem.everywhere)} if problem.everywhere else shown
+
+
+def _fix_document(fix: Fix | None) -> dict[str, Any] | None:
+    return {"title": fix.title, "patch": list(fix.patch)} if fix else None
 
 
 def problems_text(checked: Checked) -> str:

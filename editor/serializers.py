@@ -44,6 +44,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     severity = serializers.ChoiceField(choices=["error", "warning", "info"])
     step = serializers.CharField(allow_null=True)
     fix = FixSerializer(allow_null=True)
+    everywhere = FixSerializer(
+        allow_null=True, required=False, help_text="The same fix for every step that has the problem."
+    )
 
     class Meta:
         ref_name = "DefinitionProblem"

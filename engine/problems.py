@@ -25,7 +25,8 @@ class Fix:
 class Problem:
     """One finding. `pointer` is a JSON pointer (RFC 6901) into the definition; "" is the whole document.
 
-    `step` names the innermost step that holds the pointer, None outside steps.
+    `step` names the innermost step that holds the pointer, None outside steps. `everywhere` is the same fix for every
+    step that has the problem, where there is more than one.
     """
 
     code: str
@@ -34,3 +35,4 @@ class Problem:
     severity: Severity = Severity.ERROR
     step: str | None = None
     fix: Fix | None = None
+    everywhere: Fix | None = None

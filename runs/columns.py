@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,28 +11,68 @@ from accounts.actors import Actor
 from accounts.errors import Refused
 from engine.definition.model import Definition
 from engine.library.column_checks import column_problems
-from engine.library.columns import StepColumns, flow
+from engine.library.columns import Sources, StepColumns, flow
+from engine.library.renaming import Moved, moved
 from engine.library.rules import Column, Columns
 from engine.problems import Problem
 from engine.summaries import SUMMARY_BYTES, SUMMARY_FILE, parse_summary
-from runs.models import Execution, StoredObject
-from runs.services.tables import table_at
+from runs.errors import TableUnreadable
+from runs.models import DatasetVersion, Execution, StoredObject
+from runs.services.readings import file_columns, query_columns, version_columns
 from runs.storage.base import BlobNotFound
 from runs.stores import blob_store
 
 
 def columns_of(actor: Actor, pipeline_id: str, definition: Definition) -> tuple[dict[str, StepColumns], list[Problem]]:
     """(columns of every ready-made step, what is wrong with the columns they name)."""
-    looked: dict[str, Columns | None] = {}
+    files = Files(actor)
+    sources = sources_of(actor, pipeline_id, files)
+    known = flow(definition, sources)
+    return known, list(column_problems(definition, known, sources, files.change))
 
-    def files(uri: str) -> Columns | None:
-        if uri not in looked:
-            looked[uri] = _columns_at(actor, uri)
-        return looked[uri]
 
-    earlier = _Earlier(actor.workspace.pk, pipeline_id)
-    known = flow(definition, files=files, earlier=earlier)
-    return known, list(column_problems(known))
+def sources_of(actor: Actor, pipeline_id: str, files: Files) -> Sources:
+    """Where the columns of a pipeline's steps are known from."""
+    return Sources(files=files, earlier=_Earlier(actor.workspace.pk, pipeline_id), queries=query_columns)
+
+
+class Files:
+    """The columns of files, each looked at once in each way it is read."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._known: dict[tuple[str, str], Columns | str | None] = {}
+
+    def __call__(self, uri: str, reading: Mapping[str, Any]) -> Columns | str | None:
+        key = (uri, json.dumps(reading, sort_keys=True))
+        if key not in self._known:
+            self._known[key] = self._look(uri, reading)
+        return self._known[key]
+
+    def change(self) -> Moved:
+        """How the datasets among the files differ from the version before."""
+        found = Moved()
+        uris = {uri for uri, _ in self._known}
+        for version in DatasetVersion.objects.filter(dataset__workspace=self._actor.workspace, uri__in=uris):
+            older = DatasetVersion.objects.filter(dataset=version.dataset_id, number__lt=version.number)
+            before = older.order_by("-number").first()
+            if before is not None:
+                found |= self._change(before, version)
+        return found
+
+    def _change(self, before: DatasetVersion, now: DatasetVersion) -> Moved:
+        try:
+            return moved(version_columns(self._actor, before), version_columns(self._actor, now))
+        except Refused:  # one of them is gone or cannot be read any more
+            return Moved()
+
+    def _look(self, uri: str, reading: Mapping[str, Any]) -> Columns | str | None:
+        try:
+            return file_columns(self._actor, uri, reading)
+        except TableUnreadable as refused:
+            return str(refused.message)
+        except Refused:  # not there, or no address: the definition's own checks say so
+            return None
 
 
 def document_of(found: StepColumns) -> dict[str, Any]:
@@ -38,19 +80,12 @@ def document_of(found: StepColumns) -> dict[str, Any]:
 
 
 def _ports(ports: Any) -> dict[str, Any]:
-    return {
-        name: None if columns is None else [{"name": one.name, "type": one.type} for one in columns]
-        for name, columns in ports.items()
-    }
+    return {name: None if columns is None else [_column(one) for one in columns] for name, columns in ports.items()}
 
 
-def _columns_at(actor: Actor, uri: str) -> Columns | None:
-    """What the file at an address holds; nothing is known of one that is not there or cannot be read."""
-    try:
-        summary = table_at(actor=actor, uri=uri)
-    except Refused:
-        return None
-    return tuple(Column(one["name"], one["type"]) for one in summary["columns"])
+def _column(one: Column) -> dict[str, Any]:
+    shown = {"name": one.name, "type": "other" if one.type == "unknown" else one.type}
+    return {**shown, "open": True} if one.open else shown
 
 
 class _Earlier:

@@ -1,7 +1,7 @@
 """Which columns flow along the wires of ready-made steps: worked out from what is known, before anything runs.
 
-Known are the columns of files (`files`) and of tables an earlier run left (`earlier`); between them each ready-made
-step says in its step.json by a rule how its output follows from its inputs and options.
+Known are the columns of files (`files`), of queries (`queries`) and of tables an earlier run left (`earlier`); between
+them each ready-made step says in its step.json by a rule how its output follows from its inputs and options.
 """
 
 from __future__ import annotations
@@ -15,13 +15,27 @@ from engine.definition.pointer import resolve
 from engine.expressions import references
 from engine.graph import build_graph
 from engine.library.catalogue import LibraryStep, recognise
-from engine.library.options import options_of, values_of
+from engine.library.options import UNREADABLE, options_of, values_of
 from engine.library.rules import RULES, Columns
 
-#: The columns of the file at an address, None where nobody knows.
-Files: TypeAlias = Callable[[str], Columns | None]
+#: How a file is read where a step does not say: the first line names the columns, the rest is found out.
+PLAIN: Mapping[str, Any] = {"header": True}
+#: The columns of the file at an address when it is read so ({"delimiter": ";", …}); None where nobody knows, a text
+#: that says why where it cannot be read.
+Files: TypeAlias = Callable[[str, Mapping[str, Any]], Columns | str | None]
+#: The columns of a query over named tables; None where nobody knows, a text where it names what is not there.
+Queries: TypeAlias = Callable[[str, Mapping[str, Columns]], Columns | str | None]
 #: The columns an earlier run of a step left in an output, None where there was none.
 Earlier: TypeAlias = Callable[[str, str], Columns | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Where columns are known from."""
+
+    files: Files
+    earlier: Earlier
+    queries: Queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +46,11 @@ class StepColumns:
     library: LibraryStep
     inputs: Mapping[str, Columns | None] = field(default_factory=dict)
     outputs: Mapping[str, Columns | None] = field(default_factory=dict)
+    #: Pointer into the step → what is wrong with the file or the query there.
+    troubles: Mapping[str, str] = field(default_factory=dict)
 
 
-def flow(definition: Definition, *, files: Files, earlier: Earlier) -> dict[str, StepColumns]:
+def flow(definition: Definition, sources: Sources) -> dict[str, StepColumns]:
     """Step name → its columns, for every ready-made step, each worked out once, producers first."""
     parameters = {parameter.name: parameter.default for parameter in definition.parameters}
     by_name = {step.name: step for step in definition.steps}
@@ -44,18 +60,59 @@ def flow(definition: Definition, *, files: Files, earlier: Earlier) -> dict[str,
         library = recognise(step.document)
         if library is None:
             continue
-        inputs = {
-            port["name"]: _arriving(step, port["name"], known, parameters, files, earlier) for port in library.inputs
-        }
-        values = values_of(step.document, library)
-        computed = _computes_columns(step, library)
-        outputs: dict[str, Columns | None] = {}
-        for port in library.outputs:
-            rule = port.get("columns")
-            found = RULES[rule["rule"]](rule, values, inputs) if rule and not computed else None
-            outputs[port["name"]] = found if found is not None else earlier(name, port["name"])
-        known[name] = StepColumns(step=step, library=library, inputs=inputs, outputs=outputs)
+        known[name] = _step_columns(step, library, known, parameters, sources)
     return known
+
+
+def _step_columns(
+    step: Step,
+    library: LibraryStep,
+    known: Mapping[str, StepColumns],
+    parameters: Mapping[str, Any],
+    sources: Sources,
+) -> StepColumns:
+    inputs: dict[str, Columns | None] = {}
+    troubles: dict[str, str] = {}
+    for port in library.inputs:
+        arrived = _arriving(step, library, port, known, parameters, sources)
+        if isinstance(arrived, str):
+            troubles["/Arguments/ProcessingInputs"] = arrived
+        inputs[port["name"]] = None if isinstance(arrived, str) else arrived
+    connected = {name: columns for name, columns in inputs.items() if _address(step, name) is not None}
+    values = values_of(step.document, library)
+    computed = _computes_columns(step, library)
+    outputs: dict[str, Columns | None] = {}
+    for port in library.outputs:
+        rule = port.get("columns")
+        found: Columns | None = None
+        if rule and rule["rule"] == "query":
+            asked = _queried(values.get(rule["option"]), connected, sources.queries)
+            found = None if isinstance(asked, str) else asked
+            if isinstance(asked, str):
+                troubles[_pointer(step, library, rule["option"])] = asked
+        elif rule and not computed:
+            found = RULES[rule["rule"]](rule, values, connected)
+        outputs[port["name"]] = _with_earlier(found, sources.earlier(step.name, port["name"]))
+    return StepColumns(step=step, library=library, inputs=inputs, outputs=outputs, troubles=troubles)
+
+
+def _with_earlier(found: Columns | None, earlier: Columns | None) -> Columns | None:
+    """What is worked out, else what an earlier run left; that run also tells what open columns stood for."""
+    if found is None or earlier is None:
+        return found if found is not None else earlier
+    named = {column.name for column in found if not column.open}
+    rest: list[Any] = []
+    for column in found:
+        if column.open:
+            rest += [one for one in earlier if one.name.startswith(column.name) and one.name not in named]
+        rest.append(column)
+    return tuple(rest)
+
+
+def _queried(query: Any, tables: Mapping[str, Columns | None], queries: Queries) -> Columns | str | None:
+    known = {name: columns for name, columns in tables.items() if columns is not None}
+    whole = len(known) == len(tables) and not any(column.open for columns in known.values() for column in columns)
+    return queries(query, known) if isinstance(query, str) and known and whole else None
 
 
 def named_columns(step: Step, library: LibraryStep) -> Iterator[tuple[str, str, Any, str]]:
@@ -76,30 +133,52 @@ def _computes_columns(step: Step, library: LibraryStep) -> bool:
     )
 
 
+def _reading(step: Step, library: LibraryStep, port: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """How a step reads the file at a port; None where only the run knows."""
+    if "reading" not in port:
+        return PLAIN
+    given = {option.name: option for option in options_of(step.document, library)}
+    forms = library.form["properties"]
+    said: dict[str, Any] = {}
+    for name in port["reading"]:
+        option = given.get(name)
+        if option is not None and (option.is_expression or option.value is UNREADABLE):
+            return None
+        value = option.value if option is not None else None
+        value = forms[name].get("default") if value is None else value
+        if value not in (None, "auto", []):
+            said[name] = value
+    return said
+
+
 def _arriving(
     step: Step,
-    port: str,
+    library: LibraryStep,
+    port: Mapping[str, Any],
     known: Mapping[str, StepColumns],
     parameters: Mapping[str, Any],
-    files: Files,
-    earlier: Earlier,
-) -> Columns | None:
-    value = _address(step, port)
+    sources: Sources,
+) -> Columns | str | None:
+    def file_at(uri: Any) -> Columns | str | None:
+        reading = _reading(step, library, port)
+        stored = isinstance(uri, str) and uri.startswith("s3://")
+        return sources.files(uri, reading) if stored and reading is not None else None
+
+    value = _address(step, port["name"])
     if isinstance(value, str):
-        return files(value) if value.startswith("s3://") else None
+        return file_at(value)
     found = references(value) if isinstance(value, dict) else ()
     if len(found) != 1:
         return None
     reference = found[0]
     if reference.root == "Parameters":
-        default = parameters.get(reference.name)
-        return files(default) if isinstance(default, str) and default.startswith("s3://") else None
+        return file_at(parameters.get(reference.name))
     if reference.root != "Steps" or reference.path[:2] != ("ProcessingOutputConfig", "Outputs"):
         return None
     output = str(reference.path[2]) if len(reference.path) > 2 else ""
     if reference.name in known:
         return known[reference.name].outputs.get(output)
-    return earlier(reference.name, output)
+    return sources.earlier(reference.name, output)
 
 
 def _address(step: Step, port: str) -> Any:
@@ -109,3 +188,8 @@ def _address(step: Step, port: str) -> Any:
             source = item.get("S3Input")
             return source.get("S3Uri") if isinstance(source, dict) else None
     return None
+
+
+def _pointer(step: Step, library: LibraryStep, name: str) -> str:
+    """Where an option stands in the step."""
+    return next((one.pointer for one in options_of(step.document, library) if one.name == name), "")

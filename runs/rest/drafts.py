@@ -37,6 +37,10 @@ class ColumnsQuery(serializers.Serializer[Any]):
 class FlowingColumnSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     type = serializers.CharField(help_text="integer, number, text, boolean, date, datetime or other")
+    open = serializers.BooleanField(
+        required=False,
+        help_text="Not one column but those whose names begin so; only a run knows how many there are",
+    )
 
 
 class StepColumnsSerializer(serializers.Serializer[Any]):

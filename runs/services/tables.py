@@ -7,7 +7,7 @@ import json
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -48,6 +48,17 @@ def table_at(*, actor: Actor, uri: str, full: bool = False) -> dict[str, Any]:
         NotPermitted, UriInvalid, ObjectNotFound: as they say.
         TableUnreadable: no table Clary can read.
     """
+    stored = stored_file(actor, uri)
+    version = dataset_version(actor, stored, uri)
+    return summary_of(stored, ReadOptions.of(version.options if version else {}), full=full)
+
+
+def stored_file(actor: Actor, uri: str) -> StoredObject:
+    """The object at a URI.
+
+    Raises:
+        NotPermitted, UriInvalid, ObjectNotFound: as they say.
+    """
     require(actor, Permission.VIEW)
     try:
         stored = namespace.current_object(actor.workspace.pk, uri)
@@ -55,12 +66,19 @@ def table_at(*, actor: Actor, uri: str, full: bool = False) -> dict[str, Any]:
         raise UriInvalid(reason=str(bad), pointer="/uri") from bad
     if stored is None:
         raise ObjectNotFound(uri=uri)
-    version = (
-        DatasetVersion.objects.filter(dataset__workspace=actor.workspace, uri=uri, sha256=stored.sha256)
-        .order_by("-number")
-        .first()
-    )
-    return summary_of(stored, ReadOptions.of(version.options if version else {}), full=full)
+    return stored
+
+
+def dataset_version(actor: Actor, stored: StoredObject, uri: str) -> DatasetVersion | None:
+    """The version of a dataset a stored object is, if it is one."""
+    same = DatasetVersion.objects.filter(dataset__workspace=actor.workspace, uri=uri, sha256=stored.sha256)
+    return same.order_by("-number").first()
+
+
+def found_of(stored: StoredObject) -> Mapping[str, Any]:
+    """How the file was read when everything was found out; nothing where nobody has looked yet."""
+    kept = _kept(stored.sha256, PurePosixPath(stored.key).name, ReadOptions(), full=False)
+    return dict(json.loads(kept.text)["file"]) if kept is not None and kept.text else {}
 
 
 def summary_of(stored: StoredObject, options: ReadOptions, *, full: bool) -> dict[str, Any]:

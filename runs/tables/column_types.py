@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from runs.tables.options import MISSING_WORDS
 
@@ -41,11 +41,11 @@ _SWAPPED = str.maketrans(",.", ".,")
 MANY = 0.9
 
 
-def type_of(texts: Iterable[str], decimal: str = ".") -> str:
+def type_of(texts: Iterable[str], decimal: str = ".", missing: Collection[str] = _MISSING) -> str:
     """integer | number | boolean | date | datetime | text; a column without any value is text."""
     found: str | None = None
     for text in texts:
-        if text in _MISSING:
+        if text in missing:
             continue
         if decimal == "," and _NUMBER_SIGNS.fullmatch(text):
             text = text.translate(_SWAPPED)
@@ -57,6 +57,20 @@ def type_of(texts: Iterable[str], decimal: str = ".") -> str:
         if found == "text":
             return "text"
     return found or "text"
+
+
+def kind_of_sql(sql: str) -> str:
+    """The column type that values of a DuckDB type are shown as."""
+    word = sql.upper()
+    if word in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"):
+        return "integer"
+    if word in ("FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT") or word.startswith("DECIMAL"):
+        return "number"
+    if word in ("VARCHAR", "UUID") or word.startswith("ENUM"):
+        return "text"
+    if word.startswith("TIMESTAMP"):
+        return "datetime"
+    return {"BOOLEAN": "boolean", "DATE": "date"}.get(word, "other")
 
 
 def note_on_text(name: str, texts: Iterable[str]) -> str | None:

@@ -43,6 +43,7 @@ class Bounds:
 #: A person waits for a look; a profile goes on behind their back.
 LOOK = Bounds(seconds=20, memory_bytes=4 * GIB, file_bytes=4 * GIB, nice=0)
 PROFILE = Bounds(seconds=600, memory_bytes=6 * GIB, file_bytes=64 * GIB, nice=5, at_once=threading.Semaphore(1))
+DESCRIBE = Bounds(seconds=5, memory_bytes=1 * GIB, file_bytes=1024**2, nice=0)
 UNPACK = Bounds(seconds=600, memory_bytes=2 * GIB, file_bytes=32 * GIB, nice=0)
 
 
@@ -57,6 +58,17 @@ def inspect(path: Path, name: str, options: ReadOptions, *, work: Path, full: bo
     with tempfile.TemporaryDirectory(dir=work, prefix="look-") as folder:
         request = {"do": "summarise", "full": full, "options": options.to_json()}
         return _ask(request, path, name, Path(folder), PROFILE if full else LOOK)
+
+
+def describe(query: str, tables: Mapping[str, Any], *, work: Path) -> dict[str, Any]:
+    """As `runs.tables.queries.describe_query` says.
+
+    Raises:
+        Unreadable: working it out takes more than the bounds allow.
+    """
+    with tempfile.TemporaryDirectory(dir=work, prefix="query-") as folder:
+        asked = {"do": "describe", "query": query, "tables": tables}
+        return _ask(asked, Path(folder), "The query", Path(folder), DESCRIBE)
 
 
 def unpack(path: Path, name: str, folder: Path) -> tuple[str, Path]:

@@ -52,6 +52,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_sample(request["sample"], folder / "sample.csv")
         return {}
+    if request["do"] == "describe":
+        from runs.tables.queries import describe_query
+
+        return describe_query(request["query"], request["tables"])
     from runs.tables.summaries import summarise
 
     return summarise(path, name, ReadOptions.of(request["options"]), folder=folder, full=request["full"])

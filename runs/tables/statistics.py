@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 
+from runs.tables.options import TOP
+
 BINS = 20
-TOP = 10
 LONGEST_TEXT = 200
 #: Up to here distinct values are counted exactly.
 EXACT_ROWS = 200_000

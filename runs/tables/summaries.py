@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from runs.tables.column_types import SQL_TYPES
-from runs.tables.options import MISSING_WORDS, ReadOptions, Unreadable
+from runs.tables.column_types import SQL_TYPES, kind_of_sql
+from runs.tables.options import ReadOptions, Unreadable
 from runs.tables.sniffing import kind_of
 from runs.tables.statistics import Column, describe, plain, quoted
 from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, Text, look_at, plain_file, write_head
@@ -33,7 +33,10 @@ def summarise(path: Path, name: str, options: ReadOptions, *, folder: Path, full
         Unreadable: it is none, or a damaged one; says what to do.
     """
     with path.open("rb") as stream:
-        kind = kind_of(name, stream.read(64 * 1024))
+        head = stream.read(64 * 1024)
+    kind = options.format or kind_of(name, head)
+    if options.format == "parquet" and not head.startswith(b"PAR1"):
+        raise Unreadable("file-is-no-table", f"{name} is no Parquet file. Choose another format.")
     if kind == "zip":
         raise Unreadable("file-is-packed", f"{name} is a zip. Upload it as a dataset: the table inside is taken out.")
     database = _database(path, folder)
@@ -89,9 +92,11 @@ def _text(
     if text.whole or sampled:
         source = folder / "head.csv"
         write_head(text, source, len(drawn))
-        database.execute(f"CREATE TABLE texts AS SELECT {taken} FROM {_csv_reading(source, ',', False, len(drawn))}")
+        database.execute(
+            f"CREATE TABLE texts AS SELECT {taken} FROM {_csv_reading(source, ',', False, len(drawn), options)}"
+        )
     else:
-        _read_all(database, plain_file(path, text, folder), text, taken)
+        _read_all(database, plain_file(path, text, folder), text, taken, options)
     typed = [
         f"try_cast({_with_points(place, text)} AS {SQL_TYPES[text.types[place]]}) AS t{place}"
         for place in range(len(drawn))
@@ -107,7 +112,7 @@ def _text(
         else Column(name=one, type=text.types[place], source=f"t{place}", raw=f"c{place}")
         for place, one in enumerate(drawn)
     ]
-    summary = _summary(database, relation, columns, kind=kind, notes=_notes(text))
+    summary = _summary(database, relation, columns, kind=kind, notes=_notes(text, options))
     summary["columns"] += _undrawn(text.names, text.types)
     summary["file"] |= text.facts()
     if sampled:
@@ -124,10 +129,10 @@ def _with_points(place: int, text: Text) -> str:
     return f"translate(c{place}, ',.', '.,')" if swapped else f"c{place}"
 
 
-def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken: str) -> None:
+def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken: str, options: ReadOptions) -> None:
     """On all threads where the file allows it: line ends inside quotes need one reader from start to end."""
     for parallel in (True, False):
-        reading = _csv_reading(path, text.delimiter, text.header, len(text.names), parallel=parallel)
+        reading = _csv_reading(path, text.delimiter, text.header, len(text.names), options, parallel=parallel)
         try:
             database.execute(f"CREATE OR REPLACE TABLE texts AS SELECT {taken} FROM {reading}")
         except duckdb.Error:
@@ -137,9 +142,11 @@ def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken
             return
 
 
-def _csv_reading(path: Path, delimiter: str, header: bool, columns: int, *, parallel: bool = False) -> str:
+def _csv_reading(
+    path: Path, delimiter: str, header: bool, columns: int, options: ReadOptions, *, parallel: bool = False
+) -> str:
     types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(columns))
-    words = ", ".join(map(_literal, MISSING_WORDS))
+    words = ", ".join(map(_literal, options.missing_words))
     return (
         f"read_csv({_literal(str(path))}, auto_detect=false, delim={_literal(delimiter)}, quote='\"', escape='\"', "
         f"header={'true' if header else 'false'}, columns={{{types}}}, nullstr=[{words}], null_padding=true, "
@@ -147,12 +154,12 @@ def _csv_reading(path: Path, delimiter: str, header: bool, columns: int, *, para
     )
 
 
-def _notes(text: Text) -> list[str]:
+def _notes(text: Text, options: ReadOptions) -> list[str]:
     notes = list(text.notes)
     empty = [
         name
         for place, name in enumerate(text.names[:DRAWN_COLUMNS])
-        if text.rows and all(place >= len(row) or row[place] in MISSING_WORDS for row in text.rows)
+        if text.rows and all(place >= len(row) or row[place] in options.missing_words for row in text.rows)
     ]
     if empty:
         names = ", ".join(f'"{one}"' for one in empty[:5])
@@ -238,25 +245,12 @@ def _structured(
         chosen = ", ".join(quoted(one) for one, _ in drawn)
         database.execute(f"CREATE TABLE head AS SELECT {chosen} FROM {reading} LIMIT {most}")
         relation = "head"
-    columns = [Column(name=one, type=_type_of(sql), source=quoted(one)) for one, sql in drawn]
+    columns = [Column(name=one, type=kind_of_sql(sql), source=quoted(one)) for one, sql in drawn]
     summary = _summary(database, relation, columns, kind=kind, notes=[])
-    summary["columns"] += _undrawn([one for one, _ in found], [_type_of(sql) for _, sql in found])
+    summary["columns"] += _undrawn([one for one, _ in found], [kind_of_sql(sql) for _, sql in found])
     if sampled:
         _is_sample(summary, total=total, exact=True)
     return summary
-
-
-def _type_of(sql: str) -> str:
-    word = sql.upper()
-    if word in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"):
-        return "integer"
-    if word in ("FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT") or word.startswith("DECIMAL"):
-        return "number"
-    if word in ("VARCHAR", "UUID") or word.startswith("ENUM"):
-        return "text"
-    if word.startswith("TIMESTAMP"):
-        return "datetime"
-    return {"BOOLEAN": "boolean", "DATE": "date"}.get(word, "other")
 
 
 def _summary(

@@ -201,9 +201,10 @@ def _types(
     names: Sequence[str], rows: Sequence[Sequence[str]], options: ReadOptions, decimal: str, notes: list[str]
 ) -> list[str]:
     types = []
+    missing = frozenset(options.missing_words)
     for place, name in enumerate(names):
         texts = [row[place] for row in rows if place < len(row)]
-        found = type_of(texts, decimal)
+        found = type_of(texts, decimal, missing)
         types.append(options.types.get(name, found))
         if found == "text" and name not in options.types and len(notes) < MOST_NOTES:
             note = note_on_text(name, texts)

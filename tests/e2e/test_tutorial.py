@@ -162,25 +162,31 @@ def break_before(reader: Reader, studio: Studio) -> None:
     page.get_by_role("button", name=re.compile(rf"^{reader.group}\s*v2")).click()
     told = 'TrainClassifier: the column "sex" is not in the table that arrives. Did you mean "Sex"?'
     expect(page.get_by_text(told).first).to_be_visible()
-    expect(page.get_by_role("button", name=reader.guide.word("Use Sex")).first).to_be_visible()
+    mend = page.get_by_role("button", name=reader.guide.word("Use Sex"), exact=True).first
+    expect(mend).to_be_visible()
     reader.picture("problem")
+    mend.click()
+    expect(page.get_by_text("No problems")).to_be_visible()
+    start(reader)
+    expect_execution(page, "Succeeded", timeout=120_000)
 
 
 def break_while(reader: Reader, studio: Studio) -> None:
     page, draw, word = reader.page, reader.draw, reader.guide.word
-    draw.node(reader.loading).click()
-    draw.inspector.get_by_role("button", name=re.compile(f"^{word('More options')}")).click()
-    draw.inspector.get_by_label(word("Delimiter"), exact=True).select_option("Comma ,")
+    page.get_by_role("link", name=word("Edit pipeline")).click()
+    draw.open("TrainClassifier", "Settings")
+    draw.inspector.get_by_label(word("Target column"), exact=True).select_option("bill_length_mm")
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d$"))).to_be_visible()
     expect(page.get_by_text("No problems")).to_be_visible()
     start(reader)
     expect_execution(page, "Failed", timeout=90_000)
     banner = page.get_by_role("alert")
     expect(banner).to_contain_text("TrainClassifier failed.")
-    expect(banner).to_contain_text("sex")
+    expect(banner).to_contain_text('"bill_length_mm" has')
     banner.get_by_role("button", name=word("What to do")).click()
-    expect(page.get_by_role("region", name="Why TrainClassifier failed")).to_contain_text("A column is missing")
+    expect(page.get_by_role("region", name="Why TrainClassifier failed")).to_contain_text("There are too many classes")
     reader.picture("failure")
-    reader.press("Use the column “Sex”")
+    reader.press("Use the last good value of target: Sex")
     reader.press("Retry from TrainClassifier with the change")
     expect_execution(page, "Succeeded", timeout=120_000)
     expect_step(page, "Split", "cached")

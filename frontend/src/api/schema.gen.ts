@@ -1226,6 +1226,8 @@ export interface components {
             severity: components["schemas"]["SeverityEnum"];
             step: string | null;
             fix: components["schemas"]["Fix"] | null;
+            /** @description The same fix for every step that has the problem. */
+            everywhere?: components["schemas"]["Fix"] | null;
         };
         /** @enum {string} */
         DirectionEnum: "in" | "out";
@@ -1363,6 +1365,8 @@ export interface components {
             name: string;
             /** @description integer, number, text, boolean, date, datetime or other */
             type: string;
+            /** @description Not one column but those whose names begin so; only a run knows how many there are */
+            open?: boolean;
         };
         /** @description How a text file is read; empty for files that have no choice. */
         FoundReading: {

@@ -8,5 +8,18 @@ export interface Problem {
   pointer: string;
   severity: 'error' | 'warning' | 'info';
   step: string | null;
-  fix: { title: string; patch: PatchOperation[] } | null;
+  fix: Fix | null;
+  /** The same fix for every step that has the problem, where there is more than one. */
+  everywhere?: Fix | null;
+}
+
+/** One change that mends a problem. */
+export interface Fix {
+  title: string;
+  patch: PatchOperation[];
+}
+
+/** What can be pressed about a problem, the one that mends most first. */
+export function fixesOf(problem: Problem): Fix[] {
+  return [problem.everywhere, problem.fix].filter((fix): fix is Fix => fix != null);
 }

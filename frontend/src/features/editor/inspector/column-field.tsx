@@ -3,12 +3,12 @@ import styles from './field.module.css';
 import { useStepForm } from './form-context';
 import type { OptionProps } from './option-field';
 import { SourceMenu } from './source-menu';
-import { useColumns } from './use-columns';
+import { type KnownColumns, useColumns } from './use-columns';
 
 /** One column of the table that arrives; typed where the columns are not known yet. */
 export function ColumnField({ field, value, controlId }: OptionProps) {
   const form = useStepForm();
-  const { names, waiting } = useColumns(field);
+  const { names, open, waiting } = useColumns(field);
   const chosen = typeof value === 'string' ? value : '';
   return (
     <>
@@ -18,6 +18,7 @@ export function ColumnField({ field, value, controlId }: OptionProps) {
             id={controlId}
             label={field.title}
             columns={names}
+            open={open}
             waiting={waiting}
             value={chosen}
             empty={field.required ? 'Choose a column' : 'None'}
@@ -46,7 +47,20 @@ export function ColumnField({ field, value, controlId }: OptionProps) {
           Columns are offered once the table is known: connect it, or run the step before.
         </p>
       ) : null}
+      <OpenColumns open={open} names={names} />
     </>
+  );
+}
+
+/** Says which columns are offered only after a run, while there was none. */
+export function OpenColumns({ open, names }: Pick<KnownColumns, 'open' | 'names'>) {
+  const unseen = open.filter((start) => !names?.some((name) => name.startsWith(start)));
+  if (unseen.length === 0) return null;
+  return (
+    <p className={styles.note}>
+      Columns called {unseen.map((start) => `${start}…`).join(', ')} are offered once the step before has run:
+      there is one for each value it finds.
+    </p>
   );
 }
 
@@ -55,6 +69,7 @@ interface SelectProps {
   label: string;
   /** Null: not known, so the name is typed. */
   columns: readonly string[] | null;
+  open?: readonly string[];
   waiting: boolean;
   value: string;
   empty: string;
@@ -62,7 +77,17 @@ interface SelectProps {
   onChange(name: string): void;
 }
 
-export function ColumnSelect({ id, label, columns, waiting, value, empty, disabled, onChange }: SelectProps) {
+export function ColumnSelect({
+  id,
+  label,
+  columns,
+  open = [],
+  waiting,
+  value,
+  empty,
+  disabled,
+  onChange,
+}: SelectProps) {
   if (columns === null && !waiting) {
     return (
       <input
@@ -79,7 +104,8 @@ export function ColumnSelect({ id, label, columns, waiting, value, empty, disabl
     );
   }
   const offered = columns ?? [];
-  const missing = value !== '' && !offered.includes(value);
+  const listed = value === '' || offered.includes(value);
+  const missing = !listed && !open.some((start) => value.startsWith(start));
   return (
     <select
       id={id}
@@ -90,7 +116,9 @@ export function ColumnSelect({ id, label, columns, waiting, value, empty, disabl
       onChange={(event) => onChange(event.target.value)}
     >
       <option value="">{columns === null ? 'Looking at the table …' : empty}</option>
-      {missing ? <option value={value}>{columns === null ? value : `${value} (not there)`}</option> : null}
+      {listed ? null : (
+        <option value={value}>{missing && columns !== null ? `${value} (not there)` : value}</option>
+      )}
       {offered.map((name) => (
         <option key={name} value={name}>
           {name}

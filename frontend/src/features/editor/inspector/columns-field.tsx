@@ -1,5 +1,6 @@
 import { MultiSelect, TagsInput } from '@mantine/core';
 import { items, text } from '@/pipeline/json';
+import { OpenColumns } from './column-field';
 import { useStepForm } from './form-context';
 import type { OptionProps } from './option-field';
 import { useColumns } from './use-columns';
@@ -7,7 +8,7 @@ import { useColumns } from './use-columns';
 /** Several columns of the table that arrives, or several words. */
 export function ColumnsField({ field, value, controlId }: OptionProps) {
   const form = useStepForm();
-  const { names: known } = useColumns(field);
+  const { names: known, open } = useColumns(field);
   const chosen = items(value).flatMap((entry) => text(entry) ?? []);
   const shared = {
     id: controlId,
@@ -18,6 +19,14 @@ export function ColumnsField({ field, value, controlId }: OptionProps) {
     onChange: (names: string[]) => form.write(field.pointer, names.length > 0 ? names : undefined),
   };
   if (field.widget === 'words' || known === null) return <TagsInput {...shared} clearable />;
+  if (open.length > 0) {
+    return (
+      <>
+        <TagsInput {...shared} data={[...known]} limit={500} clearable />
+        <OpenColumns open={open} names={known} />
+      </>
+    );
+  }
   const names = new Set([...known, ...chosen]);
   return <MultiSelect {...shared} data={[...names]} searchable clearable limit={500} hidePickedOptions />;
 }

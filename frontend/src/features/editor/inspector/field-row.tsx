@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { CircleHelp } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { isWithin } from '@/pipeline/pointer';
+import { FixButtons } from '../fix-buttons';
 import styles from './field.module.css';
 import { useStepForm } from './form-context';
 
@@ -52,12 +53,10 @@ export function FieldRow({ pointer, label, controlId, hint, help, deep = true, c
       </div>
       {children}
       {problems.map((problem) => (
-        <p
-          key={problem.code + problem.pointer}
-          className={problem.severity === 'error' ? styles.error : styles.warning}
-        >
-          {problem.message}
-        </p>
+        <div key={problem.code + problem.message} className={styles.problem}>
+          <p className={problem.severity === 'error' ? styles.error : styles.warning}>{problem.message}</p>
+          <FixButtons problem={problem} className={styles.fix} />
+        </div>
       ))}
     </div>
   );

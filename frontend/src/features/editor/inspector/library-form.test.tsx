@@ -5,6 +5,7 @@ import { withLibrary } from '@/pipeline/catalog';
 import type { Json, JsonObject } from '@/pipeline/json';
 import { OPTIONS } from '@/pipeline/library';
 import { valueAt } from '@/pipeline/pointer';
+import type { Problem } from '@/pipeline/problem';
 import { CATALOG } from '@/testing/catalog';
 import { openEditor } from '@/testing/editor';
 import type { EditorCommands } from '../commands';
@@ -40,8 +41,9 @@ const SPLIT = {
 const catalog = withLibrary({ ...CATALOG, library: [SPLIT] });
 const none = { rename: vi.fn() } as Partial<EditorCommands> as EditorCommands;
 
-function inspect(words: Json[], columns: string[] | null) {
-  const known = columns?.map((name) => ({ name, type: 'text' })) ?? null;
+function inspect(words: Json[], columns: string[] | null, problems: Problem[] = []) {
+  const known =
+    columns?.map((name) => ({ name, type: 'text', ...(name.endsWith('_') ? { open: true } : {}) })) ?? null;
   const steps = { Split: { inputs: { table: known }, outputs: {} } };
   vi.stubGlobal(
     'fetch',
@@ -54,6 +56,7 @@ function inspect(words: Json[], columns: string[] | null) {
   const step: JsonObject = { Name: 'Split', Type: 'Processing', Arguments: { AppSpecification: app } };
   const { store } = openEditor([step], <Inspector commands={none} onCollapse={() => undefined} />, {
     catalog,
+    problems,
   });
   store.getState().select(['Split']);
   return () => valueAt(store.getState().documents.definition, `/Steps/0${OPTIONS}`);
@@ -70,6 +73,30 @@ describe('the form of a ready-made step', () => {
     expect(words()).toEqual(['--share', '0.3']);
     await userEvent.clear(share);
     expect(words()).toBeUndefined();
+  });
+
+  it('mends a column beside its field, in one step or in every step that names it', async () => {
+    const path = `/Steps/0${OPTIONS}/1`;
+    const problem: Problem = {
+      code: 'unknown-column',
+      message: 'Split: the column "labl" is not in the table that arrives.',
+      pointer: path,
+      severity: 'error',
+      step: 'Split',
+      fix: { title: 'Use label', patch: [{ op: 'replace', path, value: 'label' }] },
+      everywhere: { title: 'Use label in Split and Train', patch: [{ op: 'replace', path, value: 'label' }] },
+    };
+    const words = inspect(['--stratify', 'labl'], ['age', 'label'], [problem]);
+    expect(await screen.findByRole('button', { name: 'Use label in Split and Train' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Use label' }));
+    expect(words()).toEqual(['--stratify', 'label']);
+  });
+
+  it('does not call a column missing that only a run can tell of', async () => {
+    inspect(['--stratify', 'city_Oslo'], ['age', 'city_']);
+    expect(await screen.findByRole('option', { name: 'city_Oslo' })).toBeInTheDocument();
+    expect(screen.queryByRole('option', { name: 'city_' })).toBeNull();
+    expect(await screen.findByText(/Columns called city_… are offered once/)).toBeInTheDocument();
   });
 
   it('offers the columns that arrive, and says which one is not there', async () => {

@@ -9,6 +9,8 @@ export interface KnownColumns {
   /** Null where nobody knows them yet. */
   columns: readonly Column[] | null;
   names: readonly string[] | null;
+  /** Beginnings of names of which only a run knows how many there are. */
+  open: readonly string[];
   /** They are being looked up. */
   waiting: boolean;
 }
@@ -25,10 +27,12 @@ export function useColumns(field: Field): KnownColumns {
   const port = text(field.schema['x-port']) ?? '';
   const found = query.data?.steps[entry.name]?.inputs[port] ?? null;
   const types = items(field.schema['x-types']);
-  const columns = found && types.length > 0 ? found.filter((column) => types.includes(column.type)) : found;
+  const told = found?.filter((column) => !column.open) ?? null;
+  const columns = told && types.length > 0 ? told.filter((column) => types.includes(column.type)) : told;
   return {
     columns,
     names: columns?.map((column) => column.name) ?? null,
+    open: found?.flatMap((column) => (column.open ? column.name : [])) ?? [],
     waiting: columns === null && (query.isFetching || save.kind !== 'saved'),
   };
 }

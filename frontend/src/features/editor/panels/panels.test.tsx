@@ -51,6 +51,26 @@ describe('the problems', () => {
     expect(store.getState().documents.definition).not.toHaveProperty('Fixed');
   });
 
+  it('are mended in every step at once where several have them, and taken back at once', async () => {
+    const patch = [
+      { op: 'add' as const, path: '/Steps/0/Fixed', value: true },
+      { op: 'add' as const, path: '/Steps/1/Fixed', value: true },
+    ];
+    const wide = { ...PROBLEMS[1], everywhere: { title: 'Use Sex in A and B', patch } } as Problem;
+    const { store } = openEditor(
+      [processing('A'), processing('B')],
+      <ProblemsPanel onGo={() => undefined} />,
+      { problems: [wide] },
+    );
+    const offered = screen.getAllByRole('button', { name: /^(Use|Make)/ }).map((one) => one.textContent);
+    expect(offered).toEqual(['Use Sex in A and B', 'Make it a Float']);
+    await userEvent.click(screen.getByRole('button', { name: 'Use Sex in A and B' }));
+    const steps = () => JSON.stringify(store.getState().documents.definition);
+    expect(steps().match(/"Fixed":true/g)).toHaveLength(2);
+    store.getState().undo();
+    expect(steps()).not.toContain('Fixed');
+  });
+
   it('say so when there are none', () => {
     openEditor([], <ProblemsPanel onGo={() => undefined} />);
     expect(screen.getByText('No problems. This pipeline can run.')).toBeInTheDocument();

@@ -1,8 +1,8 @@
 import { CircleCheck } from 'lucide-react';
 import { Chip } from '@/components/ui/chip';
-import { editOf } from '@/pipeline/edit/edit';
 import type { Problem } from '@/pipeline/problem';
 import { useScene } from '../editor-context';
+import { FixButtons } from '../fix-buttons';
 import styles from './dock.module.css';
 
 const RANK: Record<Problem['severity'], number> = { error: 0, warning: 1, info: 2 };
@@ -18,7 +18,7 @@ interface Props {
 
 /** Problems, errors first. A press leads to the field; a fix mends it in one undoable step. */
 export function ProblemList({ problems, fine, onGo }: Props) {
-  const { store, readOnly } = useScene();
+  const { store } = useScene();
   if (problems.length === 0) {
     return (
       <p className={styles.fine}>
@@ -28,11 +28,6 @@ export function ProblemList({ problems, fine, onGo }: Props) {
     );
   }
   const sorted = [...problems].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  const mend = (problem: Problem) => {
-    const { fix } = problem;
-    if (!fix) return;
-    store.getState().run(() => ({ ...editOf('fix', fix.title), definition: fix.patch }));
-  };
   return (
     <div>
       {sorted.map((problem) => (
@@ -49,11 +44,7 @@ export function ProblemList({ problems, fine, onGo }: Props) {
             {problem.step && !problem.message.startsWith(problem.step) ? <b>{problem.step}</b> : null}
             <span className={styles.message}>{problem.message}</span>
           </button>
-          {problem.fix && !readOnly ? (
-            <button type="button" className={styles.fix} onClick={() => mend(problem)}>
-              {problem.fix.title}
-            </button>
-          ) : null}
+          <FixButtons problem={problem} className={styles.fix} />
         </div>
       ))}
     </div>
