@@ -32,7 +32,11 @@ _METADATA_KEY = re.compile(r"[A-Za-z0-9\-_]{1,128}")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9\-_]{1,256}")
 _LONGEST_DISPLAY_NAME, _LONGEST_DESCRIPTION = 256, 3072
 #: Step types that take RetryPolicies; AWS refuses them elsewhere.
-_RETRIED = frozenset({"Processing", "Training", "Tuning", "AutoML", "Model", "RegisterModel", "Transform", "EMR"})
+#: The guide's list, and the steps the SDKs take policies for.
+_RETRIED = frozenset(
+    {"Processing", "Training", "Tuning", "AutoML", "Model", "RegisterModel", "Transform"}
+    | {"EMR", "EMRServerless", "EndpointConfig", "Job"}
+)
 _FLAT = frozenset({"Lambda", "Callback"})
 _NOT_IN_A_BODY = frozenset({"Condition", "Fail", "ForEach"})
 

@@ -84,7 +84,9 @@ def _members(schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str, 
             if "enum" in inner:
                 yield from _scalar(inner, entry, join(pointer, name), name)
             continue  # a text where one belongs: nearly every value of a definition
-        if entry is not None and isinstance(inner, dict) and not (entry == "" and name in schema.get("required", ())):
+        if entry is None or not isinstance(inner, dict) or (entry == "" and name in schema.get("required", ())):
+            continue
+        if entry != [] or name in schema.get("required", ()) or "x-missing" in inner:  # SDK 3 writes empty lists
             yield from misfits(inner, entry, join(pointer, name), item, name)
 
 

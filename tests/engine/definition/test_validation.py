@@ -69,6 +69,12 @@ def test_what_the_sdks_write_has_no_errors(path: Path) -> None:
     assert {problem.code for problem in problems} <= unknown
 
 
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_aws_takes_what_its_sdks_write(path: Path) -> None:
+    problems = validate(parse_definition(path.read_text()).document, profile="strict")
+    assert [problem for problem in problems if problem.severity is Severity.ERROR] == []
+
+
 def test_an_image_nothing_is_mapped_to_is_an_error_before_a_run() -> None:
     document = {"Steps": [{"Name": "Train", **STEP_TYPES["Training"].template}, {"Name": "X", "Type": "EMR"}]}
 

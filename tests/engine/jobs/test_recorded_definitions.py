@@ -9,6 +9,7 @@ import pytest
 
 from engine.definition.model import Definition
 from engine.definition.parse import parse_definition
+from engine.definition.pointer import MISSING
 from engine.expressions import evaluate
 from engine.steps.base import StepNotRunnable
 from engine.steps.catalog import step_type
@@ -25,6 +26,8 @@ class Anything:
 
     def parameter(self, name: str) -> Any:
         value = self._defaults[name]
+        if value is MISSING:
+            return "given"
         return "bucket" if value == "b" else value
 
     def execution(self, name: str) -> Any:
@@ -34,10 +37,10 @@ class Anything:
         return 0.5 if path[-1] == "Value" else "s3://bucket/produced"
 
     def property_file(self, step: str, name: str) -> Any:
-        return {}
+        return {"a": {"b c": [{"d": "good"}]}}
 
     def s3_json(self, uri: str) -> Any:
-        return {}
+        return {"Result": {"accuracy": 0.5}}
 
     def item(self, path: Any) -> Any:
         return "item"

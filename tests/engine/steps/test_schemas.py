@@ -81,6 +81,7 @@ SCHEMA = {
         "On": {"type": "boolean"},
         "Kind": {"type": "string", "enum": ["a", "b"]},
         "Items": {"type": "array", "minItems": 1, "x-missing": "needs an item.", "items": {"type": "string"}},
+        "Words": {"type": "array", "minItems": 1, "items": {"type": "string"}},
         "Map": {"type": "object", "additionalProperties": {"type": "string"}},
     },
     "required": ["Text"],
@@ -111,6 +112,12 @@ def test_a_value_that_does_not_fit_is_found(value: Any, code: str, pointer: str,
     found = list(misfits(SCHEMA, value))
     assert [(misfit.code, misfit.pointer) for misfit in found] == [(code, pointer)]
     assert (found[0].replacement or None) == (replacement or None)
+
+
+def test_an_empty_list_nobody_has_to_fill_is_as_good_as_none() -> None:
+    assert list(misfits(SCHEMA, {"Text": "x", "Words": []})) == []
+    needed = {**SCHEMA, "required": ["Text", "Words"]}
+    assert [misfit.pointer for misfit in misfits(needed, {"Text": "x", "Words": []})] == ["/Words"]
 
 
 @pytest.mark.parametrize(
