@@ -17,7 +17,8 @@ from engine.execution.states import FailureCategory
 from engine.steps.base import PublishedObject
 from runs.runners.base import AttemptObserver, AttemptSpec, Ended, Outcome, StopToken, Usage
 from runs.runners.broom import Broom
-from runs.runners.environments import EnvironmentFailed, Environments, InstallStopped
+from runs.runners.environments import Environments
+from runs.runners.installing import EnvironmentFailed, InstallStopped
 from runs.runners.layout import OPT_ML, CannotPrepare, Collect, Prepare, Prepared
 from runs.runners.log_capture import LogCapture
 from runs.runners.metric_watch import MetricWatch

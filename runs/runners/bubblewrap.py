@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import shutil
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,14 @@ LENT_LIBRARIES = f"{SERVER_FOLDER}/lib"
 
 #: What a supervisor needs to set a step's namespaces up. The user code has none of them.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "NET_ADMIN", "DAC_OVERRIDE", "SYS_PTRACE")
+#: What it takes to give every right away.
+_TO_DROP_RIGHTS = ("SETUID", "SETGID", "SETPCAP")
+_DROP = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from forkserver import child; "
+    "child.become_program(sys.argv[3:], int(sys.argv[2]) if sys.argv[2] else None)"
+)
+#: Where an administrator may have said where packages come from.
+_INSTALLER_SETTINGS = ("/etc/pip.conf", "/etc/uv")
 _SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 #: Public facts programs look up: linker, names, time zone, certificates. Nothing that holds a secret.
 _ETC = (
@@ -68,37 +77,14 @@ def command(
     """bubblewrap and its options, up to and with the interpreter: a read-only system, the work folder, nothing else.
 
     `openmp`: a library of a wheel to stand in for the system's missing one.
-    `bases` are further interpreters whose packages `python` builds on. Everything below `home` is hidden except the
-    folder of the interpreter itself, where it lies there.
+    `bases` are further interpreters whose packages steps use. Everything below `home` is hidden except the folders of
+    interpreters, where they lie there.
     """
-    prefixes = _prefixes([python, *bases])
-    below_home = [prefix for prefix in prefixes if prefix.is_relative_to(home)]
-    elsewhere = [prefix for prefix in prefixes if prefix not in below_home]
-    home_in_sight = any(home.is_relative_to(folder) for folder in (Path("/usr"), *elsewhere))
-    words = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.geteuid() != 0:
-        words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    for capability in _CAPABILITIES:
-        words += ["--cap-add", f"CAP_{capability}"]
+    shown = [("--ro-bind", prefix) for prefix in _prefixes([python, *bases])]
+    words = _begin(bwrap, _CAPABILITIES)
     words += ["--tmpfs", "/tmp"]
-    words += _parents(
-        [
-            Path("/etc/passwd"),
-            Path(ATTEMPTS),
-            Path(LIBRARY_FOLDER, MODULE),
-            *elsewhere,
-            *([] if home_in_sight else below_home),
-        ]
-    )
-    words += _system()
-    for prefix in elsewhere:
-        words += ["--ro-bind", str(prefix), str(prefix)]
-    if home_in_sight:
-        words += ["--tmpfs", str(home), *_parents(below_home, below=home)]
-    for prefix in below_home:
-        words += ["--ro-bind", str(prefix), str(prefix)]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    words += ["--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--dir", "/opt/ml"]
+    words += _scene(shown, home, points=[Path(ATTEMPTS), Path(LIBRARY_FOLDER, MODULE)])
+    words += ["--dir", "/opt/ml"]
     words += ["--ro-bind", str(PACKAGE), f"{SERVER_FOLDER}/{PACKAGE.name}", "--bind", str(work), ATTEMPTS]
     words += ["--ro-bind-try", str(LIBRARY / MODULE), f"{LIBRARY_FOLDER}/{MODULE}"]
     if openmp is not None:
@@ -106,6 +92,70 @@ def command(
         words += ["--setenv", "LD_LIBRARY_PATH", LENT_LIBRARIES]
     words += _accounts(work)
     return [*words, "--remount-ro", "/", "--chdir", "/", "--", python]
+
+
+def confined(
+    bwrap: str,
+    words: Sequence[str],
+    *,
+    pythons: Iterable[str],
+    work: Path,
+    home: Path,
+    writable: Sequence[Path],
+    readable: Sequence[Path] = (),
+) -> list[str]:
+    """The command that runs `words` with no more rights than a step: for an installer, as packages run code of theirs.
+
+    It sees the read-only system, the interpreters and `readable`, has the network, and writes in `writable` and a /tmp
+    of its own. `readable` never shows anything of `home`.
+    """
+    shown = [("--ro-bind", prefix) for prefix in _prefixes([sys.executable, *pythons])]
+    shown += [("--ro-bind", path) for path in readable if not path.is_relative_to(home)]
+    shown += [("--bind", path) for path in writable]
+    command = _begin(bwrap, _TO_DROP_RIGHTS)
+    command += ["--perms", "1777", "--tmpfs", "/tmp"]
+    command += _scene(shown, home, points=[Path(SERVER_FOLDER, PACKAGE.name)])
+    for path in _INSTALLER_SETTINGS:
+        command += ["--ro-bind-try", path, path]
+    command += ["--ro-bind", str(PACKAGE), f"{SERVER_FOLDER}/{PACKAGE.name}"]
+    command += [*_accounts(work), "--remount-ro", "/", "--chdir", str(writable[0]), "--"]
+    return [*command, sys.executable, "-I", "-c", _DROP, SERVER_FOLDER, str(_step_uid() or ""), *words]
+
+
+def _begin(bwrap: str, capabilities: Iterable[str]) -> list[str]:
+    words = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.geteuid() != 0:
+        words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    for capability in capabilities:
+        words += ["--cap-add", f"CAP_{capability}"]
+    return words
+
+
+def _scene(shown: Iterable[tuple[str, Path]], home: Path, *, points: Iterable[Path]) -> list[str]:
+    """The system, the folders to show with how they are mounted, and nothing else of `home`.
+
+    `points`: further places that something will be mounted at.
+    """
+    mounts = sorted(set(shown), key=lambda mount: mount[1])
+    below_home = [mount for mount in mounts if mount[1].is_relative_to(home)]
+    elsewhere = [mount for mount in mounts if mount not in below_home]
+    home_in_sight = any(home.is_relative_to(folder) for folder in (Path("/usr"), *(path for _, path in elsewhere)))
+    visible = elsewhere if home_in_sight else mounts
+    words = _parents([Path("/etc/passwd"), *points, *(path for _, path in visible)])
+    words += _system()
+    for how, path in elsewhere:
+        words += [how, str(path), str(path)]
+    if home_in_sight:
+        words += ["--tmpfs", str(home), *_parents((path for _, path in below_home), below=home)]
+    for how, path in below_home:
+        words += [how, str(path), str(path)]
+    words += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    return [*words, "--dir", "/var", "--symlink", "../tmp", "/var/tmp"]
+
+
+def _step_uid() -> int | None:
+    """Who user code becomes; None: it stays who the worker is, as nobody else can be had."""
+    return STEP_UID if os.geteuid() == 0 else None
 
 
 def prefixes_below_tmp(python: str, bases: Iterable[str] = ()) -> list[str]:
@@ -141,7 +191,7 @@ def _accounts(work: Path) -> list[str]:
     """A passwd and a group file that know only root and the step's own user."""
     folder = work / ".sandbox"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    user = STEP_UID if os.geteuid() == 0 else 1000
+    user = _step_uid() or 1000
     files = {
         "passwd": f"root:x:0:0:root:/nonexistent:/bin/false\nclary:x:{user}:{user}:clary:/tmp:/bin/sh\n",
         "group": f"root:x:0:\nclary:x:{user}:\n",

@@ -8,41 +8,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from engine.execution.states import FailureCategory
 from runs.runners.base import StopToken
+from runs.runners.installing import SCRATCH, Confine, EnvironmentFailed, Installer, InstallStopped
 from runs.runners.interpreters import Interpreter, find_interpreter, interpreter
-from runs.runners.reasons import with_last_lines
+from runs.runners.ownership import give
 
-_VERSION = 1  # raise it when environments are built differently
-#: What an installer may see of the worker's environment: where to find packages and certificates, nothing of ours.
-_PASSED_PREFIXES = ("PIP_", "UV_")
-_PASSED = frozenset(
-    {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"}
-    | {"REQUESTS_CA_BUNDLE", "LANG"}
-)
-
-
-#: Where the installer keeps what it fetched; may be deleted at any time.
-DOWNLOADS = ".downloads"
-
-
-class EnvironmentFailed(Exception):
-    """The requirements cannot be installed; the message ends with what the installer said last."""
-
-    category: FailureCategory = FailureCategory.USER_CODE
+_VERSION = 2  # raise it when environments are built differently
 
 
 class PythonMissing(EnvironmentFailed):
@@ -51,17 +30,22 @@ class PythonMissing(EnvironmentFailed):
     category = FailureCategory.NOT_RUNNABLE
 
 
-class InstallStopped(Exception):
-    """The installation was ended because the attempt is to stop."""
-
-
 class Environments:
     """The environments in one folder; several threads and processes may use it at once."""
 
-    def __init__(self, folder: Path, python: str, *, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        python: str,
+        *,
+        environ: Mapping[str, str] | None = None,
+        confine: Confine | None = None,
+        uid: int | None = None,
+    ) -> None:
+        """`confine` and `uid`: see `Installer`."""
         self._folder = folder
         self.default = python
-        self._environ = dict(os.environ if environ is None else environ)
+        self._installer = Installer(environ=dict(os.environ if environ is None else environ), confine=confine, uid=uid)
 
     def python_for(
         self,
@@ -86,13 +70,12 @@ class Environments:
         if not wanted:
             return base.executable if base.executable != interpreter(self.default).executable else self.default
         final = self._folder / self._name(wanted, base)
-        built = final / "bin" / "python3"
-        if not built.exists():
+        if not _mark(final).exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o755)
             with _locked(self._folder / f"{final.name}.lock", log, stop):
-                if not built.exists():
+                if not _mark(final).exists():
                     self._build(final, base, requirements or "", log, stop)
-        return str(built)
+        return str(final / "bin" / "python3")
 
     def _base(self, wanted: str | None) -> Interpreter:
         """What an environment is built on: the default interpreter, or another one of the wanted version."""
@@ -116,99 +99,55 @@ class Environments:
     def _build(
         self, final: Path, base: Interpreter, requirements: str, log: Callable[[bytes], None], stop: StopToken
     ) -> None:
-        """A venv cannot be moved, so it is built under its final name and published by its last file, the interpreter
-        link, which `python_for` looks for; a build that died half-way is swept away first."""
+        """A venv cannot be moved, so it is built under its final name and published by a mark beside it, where no
+        installer can write; a build that died half-way is swept away first."""
         log(b"[clary: installing requirements.txt]\n")
         shutil.rmtree(final, ignore_errors=True)
-        major, minor, _ = base.version
-        packages = final / "lib" / f"python{major}.{minor}" / "site-packages"
+        packages = final / "lib" / f"python{base.minor}" / "site-packages"
         packages.mkdir(parents=True)
-        (final / "pyvenv.cfg").write_text(
-            f"home = {Path(base.base_prefix) / 'bin'}\ninclude-system-site-packages = false\n"
-            f"version = {major}.{minor}.{base.version[2]}\n"
-        )
+        (final / "bin").mkdir()
+        _place_interpreter(final, base)
         if base == interpreter(self.default):
             (packages / "clary_base.pth").write_text(base.packages + "\n")
-        (final / "bin").mkdir()
-        building = final / "bin" / "building-python3"
-        building.symlink_to(Path(base.executable).resolve())
-        text = final / "requirements.txt"
-        text.write_text(requirements)
+        (final / "requirements.txt").write_text(requirements)
         try:
-            self._install(building, packages, text, log, stop)
+            self._installer.install(final, base, log=log, stop=stop)
+            if (final / "bin").is_symlink() or not (final / "bin").is_dir():
+                raise EnvironmentFailed("The requirements cannot be installed: a package replaced the folder bin.")
+            _remove(final / SCRATCH)
+            if self._installer.uid is not None:
+                give(final, os.geteuid())
+            _place_interpreter(final, base)
         except BaseException:
-            shutil.rmtree(final, ignore_errors=True)
+            _remove(final)
             raise
-        for name in ("python", f"python{major}.{minor}"):
-            (final / "bin" / name).symlink_to("python3")
-        building.rename(final / "bin" / "python3")
+        _mark(final).touch()
         log(b"[clary: requirements installed]\n")
 
-    def _install(
-        self, python: Path, packages: Path, requirements: Path, log: Callable[[bytes], None], stop: StopToken
-    ) -> None:
-        env = {name: value for name, value in self._environ.items() if _passes(name)}
-        env.setdefault("UV_CACHE_DIR", str(self._folder / DOWNLOADS))  # large packages come once
-        with tempfile.TemporaryDirectory(prefix="clary-install-") as scratch:
-            env |= {"PATH": os.defpath, "HOME": scratch, "TMPDIR": scratch}
-            command = _command(python, packages, requirements, self._environ)
-            lines, code = _run(command, env, log, stop)
-        if code != 0:
-            raise EnvironmentFailed(
-                with_last_lines(f"The requirements cannot be installed (the installer ended with code {code}).", lines)
-            )
+
+def _mark(final: Path) -> Path:
+    """There once the environment is ready."""
+    return final.with_name(f"{final.name}.ready")
 
 
-def _passes(name: str) -> bool:
-    return name in _PASSED or name.startswith(_PASSED_PREFIXES)
-
-
-def _command(python: Path, packages: Path, requirements: Path, environ: Mapping[str, str]) -> list[str]:
-    """uv where it is there, as it is many times faster; pip otherwise. Both install beside the venv's interpreter."""
-    if importlib.util.find_spec("uv") is not None:
-        translated = []
-        if environ.get("PIP_NO_INDEX"):
-            translated.append("--no-index")
-        for folder in (environ.get("PIP_FIND_LINKS") or "").split():
-            translated += ["--find-links", folder]
-        uv = [sys.executable, "-m", "uv", "pip", "install", "--no-progress", "--color", "never", *translated]
-        return [*uv, "--python", str(python), "--prefix", str(python.parent.parent), "-r", str(requirements)]
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-input", "--progress-bar", "off"]
-    return [*pip, "--disable-pip-version-check", "--target", str(packages), "-r", str(requirements)]
-
-
-def _run(
-    command: list[str], env: Mapping[str, str], log: Callable[[bytes], None], stop: StopToken
-) -> tuple[list[str], int]:
-    """(last lines, exit code) of an installer whose output goes to the step's log line by line."""
-    process = subprocess.Popen(
-        command,
-        env=dict(env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
+def _place_interpreter(final: Path, base: Interpreter) -> None:
+    """What makes the folder a venv. Done again after the installation: nobody else decides which program runs."""
+    for name, target in (("python3", base.real), ("python", "python3"), (f"python{base.minor}", "python3")):
+        _remove(final / "bin" / name)
+        (final / "bin" / name).symlink_to(target)
+    _remove(final / "pyvenv.cfg")
+    (final / "pyvenv.cfg").write_text(
+        f"home = {Path(base.base_prefix) / 'bin'}\ninclude-system-site-packages = false\n"
+        f"version = {'.'.join(map(str, base.version))}\n"
     )
-    unsubscribe = stop.subscribe(lambda: _end_group(process))
-    lines: list[str] = []
-    output: IO[bytes] | None = process.stdout
-    try:
-        for line in output or ():
-            log(line)
-            lines = [*lines[-19:], line.decode(errors="replace").rstrip()]
-        code = process.wait()
-    finally:
-        unsubscribe()
-        if output is not None:
-            output.close()
-    if stop.stopping or stop.killing:
-        raise InstallStopped
-    return lines, code
 
 
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _remove(path: Path) -> None:
+    """Whatever it is; a link itself, never what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

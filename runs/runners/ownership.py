@@ -14,7 +14,12 @@ def hand_over(root: Path) -> None:
     if os.geteuid() != 0:
         return
     for top in (root / "ml", root / "tmp"):
-        os.lchown(top, STEP_UID, STEP_UID)
-        for parent, folders, files in os.walk(top):
-            for name in [*folders, *files]:
-                os.lchown(Path(parent, name), STEP_UID, STEP_UID)
+        give(top, STEP_UID)
+
+
+def give(top: Path, uid: int) -> None:
+    """Makes a folder and everything in it that user's; links are not followed."""
+    os.lchown(top, uid, uid)
+    for parent, folders, files in os.walk(top):
+        for name in [*folders, *files]:
+            os.lchown(Path(parent, name), uid, uid)

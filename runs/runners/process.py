@@ -13,6 +13,7 @@ from typing import Any
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.environments import Environments
+from runs.runners.interpreters import with_interpreter
 from runs.runners.layout import Collect, Prepare, Prepared
 from runs.runners.library import LIBRARY, lend, openmp_library, with_library
 from runs.runners.log_capture import LogCapture
@@ -42,7 +43,7 @@ class ProcessRunner:
         """`uid`: the user that steps become, where the worker is root; `settings.work` must let that user pass."""
         self._settings, self._uid = settings, uid
         self.servers = servers or ForkServers(self._launch)
-        environments = Environments(settings.environments, settings.python)
+        environments = Environments(settings.environments, settings.python, uid=uid)
         self._tools = Tools(work=settings.work, environments=environments, prepare=prepare, collect=collect)
 
     def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
@@ -67,15 +68,20 @@ class ProcessRunner:
             hand_over(root)
             root.chmod(0o711)
         env = with_library(env, prepared.argv, str(LIBRARY))
+        argv, preload = prepared.argv, prepared.preload
+        if self._uid is not None and python != self._settings.python:
+            # The server is root: it must not load what somebody's requirements brought.
+            argv, preload = with_interpreter(argv, python, self._settings.python), frozenset()
+            python = self._settings.python
         request = StepRequest(
-            argv=prepared.argv,
+            argv=argv,
             env=env,
             cwd=prepared.cwd,
             memory_bytes=spec.limits.memory_bytes,
             attempt=spec.attempt_id,
             uid=self._uid,
         )
-        return self.servers.start(request, output, python=python, preload=prepared.preload)
+        return self.servers.start(request, output, python=python, preload=preload)
 
     def _launch(self, kind: ServerKind) -> tuple[Sequence[str], Mapping[str, Any], str]:
         """The plain server, with a folder for the linker where the system lacks OpenMP."""

@@ -18,6 +18,7 @@ from runs.runners import bubblewrap
 from runs.runners.attempt import Tools, run_attempt
 from runs.runners.base import AttemptObserver, AttemptSpec, Availability, Outcome, RunnerSettings, StopToken
 from runs.runners.environments import Environments
+from runs.runners.interpreters import with_interpreter
 from runs.runners.layout import Collect, Prepare, Prepared
 from runs.runners.library import openmp_library, with_library
 from runs.runners.log_capture import LogCapture
@@ -49,7 +50,8 @@ class SandboxRunner:
         self.servers = (
             ForkServers(self._launch) if idle_seconds is None else ForkServers(self._launch, idle_seconds=idle_seconds)
         )
-        environments = Environments(settings.environments, settings.python)
+        uid = STEP_UID if os.geteuid() == 0 else None
+        environments = Environments(settings.environments, settings.python, confine=self._confine, uid=uid)
         self._tools = Tools(work=settings.work, environments=environments, prepare=prepare, collect=collect)
 
     def run(self, spec: AttemptSpec, *, store: BlobStore, observer: AttemptObserver, stop: StopToken) -> Outcome:
@@ -72,17 +74,19 @@ class SandboxRunner:
         env["PATH"] = f"{Path(python).parent}:{env.get('PATH', '')}".rstrip(":")
         env.setdefault("TMPDIR", "/tmp")
         env = with_library(env, prepared.argv, bubblewrap.LIBRARY_FOLDER)
-        if openmp_library(python) is not None:
+        if openmp_library(self._settings.python) is not None:
             env.setdefault("LD_LIBRARY_PATH", bubblewrap.LENT_LIBRARIES)
         request = StepRequest(
-            argv=prepared.argv,
+            argv=with_interpreter(prepared.argv, python, self._settings.python),
             env=env,
             cwd=prepared.cwd,
             memory_bytes=spec.limits.memory_bytes,
             attempt=spec.attempt_id,
             network=spec.job.network,
         )
-        return self.servers.start(request, output, python=python, preload=prepared.preload)
+        default = self._settings.python
+        environment = python if python != default else None
+        return self.servers.start(request, output, python=default, preload=prepared.preload, environment=environment)
 
     def watch_metrics(self, patterns: tuple[tuple[str, str], ...], found: Callable[[str, float], None]) -> MetricWatch:
         python = self._settings.python
@@ -94,19 +98,31 @@ class SandboxRunner:
             found=found,
         )
 
+    def _confine(
+        self, words: Sequence[str], *, python: str, writable: Sequence[Path], readable: Sequence[Path]
+    ) -> list[str]:
+        return bubblewrap.confined(
+            _bwrap(),
+            words,
+            pythons=[self._settings.python, python],
+            work=self._settings.work,
+            home=self._settings.home.resolve(),
+            writable=writable,
+            readable=readable,
+        )
+
     def _launch(self, kind: ServerKind) -> tuple[Sequence[str], Mapping[str, Any], str]:
-        bwrap = bubblewrap.find_bwrap()
-        if bwrap is None:
-            raise ServerGone("bubblewrap (bwrap) is not installed")
+        bwrap = _bwrap()
+        further = [kind.environment] if kind.environment is not None else []
         words = bubblewrap.command(
             bwrap,
             kind.python,
             work=self._settings.work,
             home=self._settings.home.resolve(),
-            bases=[self._settings.python],
+            bases=further,
             openmp=openmp_library(self._settings.python),
         )
-        kept = bubblewrap.prefixes_below_tmp(kind.python, [self._settings.python])
+        kept = bubblewrap.prefixes_below_tmp(kind.python, further)
         options: dict[str, Any] = {
             "attempts": bubblewrap.ATTEMPTS,
             "kept": kept,
@@ -149,6 +165,13 @@ class SandboxRunner:
             if write >= 0:
                 os.close(write)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _bwrap() -> str:
+    found = bubblewrap.find_bwrap()
+    if found is None:
+        raise ServerGone("bubblewrap (bwrap) is not installed")
+    return found
 
 
 def probe(runner: SandboxRunner) -> Availability:

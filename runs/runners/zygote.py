@@ -218,10 +218,14 @@ class ForkServer:
 
 @dataclass(frozen=True)
 class ServerKind:
-    """What makes servers interchangeable: the interpreter, and which tier of modules it holds."""
+    """What makes servers interchangeable: the interpreter, and which tier of modules it holds.
+
+    `environment`: the interpreter of an environment that steps of this server may execute; it runs nothing of it.
+    """
 
     python: str
     tier: Tier
+    environment: str | None = None
 
 
 #: Builds the command before "-c", the options for the server, and the folder that holds the package, as seen there.
@@ -260,14 +264,20 @@ class ForkServers:
         preload: frozenset[str] = frozenset(),
         source: int | None = None,
         wait: bool = False,
+        environment: str | None = None,
     ) -> ForkedStep:
         """A step in the best server that is ready; `wait` insists on the tier that `preload` asks for.
+
+        `environment`: see `ServerKind`; such a step is started from a lean server.
 
         Raises:
             ServerGone: no server can be started.
         """
         for last in (False, True):
-            server = self._choose(python, tiers_for(preload), wait=wait)
+            if environment is not None:
+                server = self._order(ServerKind(python, Tier.LEAN, environment)).result()
+            else:
+                server = self._choose(python, tiers_for(preload), wait=wait)
             try:
                 return server.start(request, output, source)
             except ServerGone:

@@ -57,6 +57,15 @@ def become_step(job: Job) -> NoReturn:
     _replace_process(argv, request["env"])
 
 
+def become_program(argv: list[str], uid: int | None) -> NoReturn:
+    """Replaces this process, which serves nothing else, by a program with the rights of a step."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o022)
+    _offer_to_the_kernel()
+    _drop(uid)
+    os.execvp(argv[0], argv)
+
+
 def _drop(uid: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
     drop_privileges(uid)

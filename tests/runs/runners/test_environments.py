@@ -14,7 +14,8 @@ import pytest
 
 from engine.execution.states import FailureCategory
 from runs.runners.base import Ended, RunnerSettings
-from runs.runners.environments import DOWNLOADS, EnvironmentFailed, Environments, InstallStopped, PythonMissing
+from runs.runners.environments import Environments, PythonMissing
+from runs.runners.installing import DOWNLOADS, EnvironmentFailed, InstallStopped
 from runs.runners.interpreters import find_interpreter, interpreter
 from runs.runners.process import ProcessRunner
 from runs.runners.sandbox import SandboxRunner
@@ -39,6 +40,7 @@ def wheel(folder: Path, name: str, version: str, code: str) -> None:
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("wheels")
+    folder.chmod(0o755)  # where the worker is root, the installer is not
     wheel(folder, "sage", "1.0", "leaf = 'green'")
     wheel(folder, "sage", "2.0", "leaf = 'grey'")
     return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder), "DATABASE_URL": "secret"}
@@ -107,7 +109,7 @@ def test_a_failed_installation_ends_with_the_installers_last_lines(environments:
 
 def test_a_build_that_died_half_way_is_done_again(environments: Environments, tmp_path: Path) -> None:
     first = Path(environments.python_for("sage==1.0", log=lambda _: None, stop=Token()))
-    first.unlink()
+    (tmp_path / "environments" / f"{first.parent.parent.name}.ready").unlink()
     log: list[bytes] = []
     assert environments.python_for("sage==1.0", log=log.append, stop=Token()) == str(first)
     assert b"installing" in b"".join(log)
@@ -130,10 +132,10 @@ def test_a_stop_ends_the_wait_for_somebody_elses_build(environments: Environment
 
 
 def test_the_installer_sees_nothing_of_ours(environments: Environments, monkeypatch: pytest.MonkeyPatch) -> None:
-    from runs.runners import environments as module
+    from runs.runners import installing as module
 
     seen: list[dict[str, str]] = []
-    monkeypatch.setattr(module, "_run", lambda command, env, log, stop: (seen.append(dict(env)), ([], 0))[1])
+    monkeypatch.setattr(module, "_run", lambda command, env, *_, uid: (seen.append(dict(env)), ([], 0))[1])
     environments.python_for("sage==1.0", log=lambda _: None, stop=Token())
     assert "DATABASE_URL" not in seen[0]
     assert seen[0]["HOME"] != os.environ.get("HOME")
@@ -151,7 +153,8 @@ def test_a_step_runs_in_its_environment(
         monkeypatch.setenv(name, value)
     runner = kind(runner_settings)
     observer = RecordingObserver()
-    spec = bench.spec("import sage, numpy; print('leaf', sage.leaf)", requirements="sage==1.0\n")
+    requirements = f"sage==1.0\nsage!={kind.kind == 'sandbox':d}.5\n"  # one environment each
+    spec = bench.spec("import sage, numpy; print('leaf', sage.leaf)", requirements=requirements)
     try:
         outcome = runner.run(spec, store=bench.store, observer=observer, stop=Token())
         assert outcome.ended is Ended.SUCCEEDED, (outcome.reason, observer.text)

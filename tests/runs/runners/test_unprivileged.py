@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from runs.runners import process, unprivileged
+from runs.runners import installing, process, unprivileged
 from runs.runners.base import Ended, Limits, RunnerSettings
+from runs.runners.interpreters import Interpreter
 from runs.runners.ownership import STEP_UID
 from runs.runners.unprivileged import identity_for
 from tests.runs.attempts.harness import Bench, RecordingObserver, Token
@@ -93,6 +94,43 @@ def test_steps_are_nobody_in_particular_and_their_outputs_become_ours(
     finally:
         runner.close()
     assert not list((outside).glob("*/work/*"))
+
+
+INSTALLER = """
+import json, os, sys
+from pathlib import Path
+packages, secret = Path(sys.argv[1]), sys.argv[2]
+try:
+    seen = open(secret).read()
+except OSError as problem:
+    seen = type(problem).__name__
+(packages / "installed.py").write_text("by = " + repr([os.getuid(), os.getgroups(), seen]))
+at_start = "import os, sys; sys.started_by = os.getuid()"
+(packages / "installed.pth").write_text(at_start + "\\n")
+"""
+
+
+def test_requirements_are_installed_and_loaded_by_the_user_of_steps(
+    settings: RunnerSettings, bench: Bench, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = str(settings.home / "secret.key")
+
+    def command(environment: Path, base: Interpreter, environ: Mapping[str, str]) -> list[str]:
+        packages = next(environment.glob("lib/python*/site-packages"))
+        return [SYSTEM_PYTHON, "-c", INSTALLER, str(packages), secret]
+
+    monkeypatch.setattr(installing, "_command", command)
+    runner, _ = process.make(settings)
+    observer = RecordingObserver()
+    script = "import sys, installed; print(installed.by, sys.started_by, installed.__file__)"
+    try:
+        spec = bench.spec(script, requirements="anything")
+        outcome = runner.run(spec, store=bench.store, observer=observer, stop=Token())
+    finally:
+        runner.close()
+    assert outcome.ended is Ended.SUCCEEDED, (outcome.reason, observer.text)
+    assert f"[{STEP_UID}, [], 'PermissionError'] {STEP_UID} " in observer.text
+    assert Path(observer.text.split()[-1]).stat().st_uid == 0
 
 
 def test_a_step_of_another_user_is_still_measured_limited_and_stopped(
