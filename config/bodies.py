@@ -19,12 +19,17 @@ UPLOAD_BYTES = 64 * 1024**3
 AWS_BYTES = 5 * 1024**3 + 64 * 1024**2
 #: Where a body is a file as it is, not JSON.
 UPLOADS = re.compile(r"/api/(?:pipelines/[a-z0-9]{12}|datasets)/files/[^/]+/")
+#: Answers of any size that are written while they are taken; their requests have no body to speak of.
+DOWNLOADS = re.compile(r"/api/(?:objects/table|executions/[a-z0-9]{12}/steps/[^/]+/files)/csv/")
+DOWNLOAD_BODY_BYTES = 64 * 1024
 
 
 def streamed(method: str, path: str, headers: Mapping[str, str]) -> int | None:
     """The most bytes of a body that reaches its view while it arrives; None for every other request."""
     if is_ours(path, headers.get("host", "")):
         return AWS_BYTES
+    if method == "GET" and DOWNLOADS.fullmatch(path):
+        return DOWNLOAD_BODY_BYTES
     return UPLOAD_BYTES if method in ("POST", "PUT") and UPLOADS.fullmatch(path) else None
 
 

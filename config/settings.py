@@ -154,6 +154,7 @@ SPECTACULAR_SETTINGS = {
         "ExecutionStatusEnum": "config.openapi.EXECUTION_STATUSES",
         "StepStatusEnum": "config.openapi.STEP_STATUSES",
         "TableKindEnum": "runs.tables.options.KINDS",
+        "TableProfileEnum": "runs.tables.options.PROFILES",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.describe_errors"],
 }

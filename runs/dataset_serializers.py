@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.pagination import PageQuery
-from runs.tables.options import COLUMN_TYPES, KINDS
+from runs.tables.options import COLUMN_TYPES, KINDS, PROFILES
 
 
 class HistogramSerializer(serializers.Serializer[Any]):
@@ -61,7 +61,8 @@ class TableSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField(help_text="Always `table`.")
     rows = serializers.IntegerField()
-    columns = ColumnSerializer(many=True)
+    column_count = serializers.IntegerField()
+    columns = ColumnSerializer(many=True, help_text="The first ones; there are pages of all of them.")
     preview = PreviewSerializer()
     metrics = serializers.DictField(child=serializers.FloatField())
     key = KeySerializer()
@@ -70,12 +71,40 @@ class TableSerializer(serializers.Serializer[Any]):
     sample = SampleFactsSerializer(allow_null=True, help_text="Null when every row was read.")
     file = TableFileSerializer()
     warnings = serializers.ListField(child=serializers.CharField())
-    profile = serializers.ChoiceField(choices=["ready", "running", "none", "failed"])
+    profile = serializers.ChoiceField(choices=PROFILES)
     profile_failure = serializers.CharField(required=False)
 
 
-class TableQuery(serializers.Serializer[Any]):
+class ColumnPageSerializer(serializers.Serializer[Any]):
+    """Some columns of a table with their facts and first values."""
+
+    total = serializers.IntegerField(help_text="Columns of the table.")
+    found = serializers.IntegerField(help_text="Columns whose name matches.")
+    offset = serializers.IntegerField()
+    places = serializers.ListField(child=serializers.IntegerField(), help_text="Of the given ones, counted from 0.")
+    columns = ColumnSerializer(many=True)
+    preview = PreviewSerializer()
+    sample = SampleFactsSerializer(allow_null=True, help_text="Null when every row was read.")
+    profile = serializers.ChoiceField(choices=PROFILES)
+
+
+class PlaceQuery(serializers.Serializer[Any]):
+    """Which columns: those whose name holds `search`, from the `offset`th of them on."""
+
+    search = serializers.CharField(required=False, max_length=200, allow_blank=True, default="")
+    offset = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000, default=0)
+    full = serializers.BooleanField(default=False, help_text="Also begin to read every row of these columns.")
+
+
+class UriOfTableQuery(serializers.Serializer[Any]):
     uri = serializers.CharField(max_length=1200)
+
+
+class ColumnPageQuery(UriOfTableQuery, PlaceQuery):
+    pass
+
+
+class TableQuery(UriOfTableQuery):
     full = serializers.BooleanField(default=False, help_text="Also begin to read every row, if that was not done yet.")
 
 

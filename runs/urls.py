@@ -40,6 +40,8 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/table/", results.StepFileTableView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/files/csv/", results.StepFileCsvView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/files/columns/", results.StepFileColumnsView.as_view()),
     path("api/images/", images.ImagesView.as_view()),
     path("api/images/<id:image_id>/", images.ImageView.as_view()),
     path("api/datasets/", datasets.DatasetsView.as_view()),
@@ -59,6 +61,8 @@ urlpatterns = [
     path("api/templates/", templates.TemplatesView.as_view()),
     path("api/templates/<slug:template_id>/", templates.TemplateView.as_view()),
     path("api/objects/table/", tables.ObjectTableView.as_view()),
+    path("api/objects/table/csv/", tables.ObjectTableCsvView.as_view()),
+    path("api/objects/table/columns/", tables.ObjectTableColumnsView.as_view()),
     path("api/objects/text/", objects.ObjectTextView.as_view()),
     path("artifacts/<str:signed>/<path:name>", objects.artifact),
 ]

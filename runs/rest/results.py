@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, StreamingHttpResponse
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.actors import Actor
 from accounts.endpoints import Endpoint, operation
 from runs import results, selectors
-from runs.dataset_serializers import TableSerializer
+from runs.dataset_serializers import ColumnPageSerializer, PlaceQuery, TableSerializer
+from runs.rest.tables import csv_answer, shown
 from runs.serializers import IterationQuery
+from runs.services.table_columns import columns_of
 from runs.services.tables import summary_of
 from runs.tables.options import ReadOptions
 
@@ -21,6 +23,10 @@ class FileQuery(IterationQuery):
     key = serializers.CharField(
         max_length=1024, trim_whitespace=False, required=False, default="", help_text="The object's key."
     )
+
+
+class FileColumnsQuery(FileQuery, PlaceQuery):
+    pass
 
 
 class ResultFileSerializer(serializers.Serializer[Any]):
@@ -99,4 +105,30 @@ class StepFileTableView(Endpoint):
     def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> Response:
         step = selectors.step_of(actor, execution_id, name, query["iteration"])
         stored = results.object_of(step, query["key"])
-        return Response(summary_of(stored, ReadOptions.of({}), full=False))
+        return Response(shown(summary_of(stored, ReadOptions.of({}), full=False)))
+
+
+class StepFileColumnsView(Endpoint):
+    @operation(
+        "executions_step_file_columns",
+        "A page of the columns of a table file the step wrote, found by name",
+        query=FileColumnsQuery,
+        responses={200: ColumnPageSerializer},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> Response:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        stored = results.object_of(step, query["key"])
+        page = {which: query[which] for which in ("search", "offset", "full")}
+        return Response(columns_of(stored, ReadOptions.of({}), **page))
+
+
+class StepFileCsvView(Endpoint):
+    @operation(
+        "executions_step_file_csv",
+        "A table file the step wrote as CSV, whole",
+        query=FileQuery,
+        responses={200: bytes},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> StreamingHttpResponse:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        return csv_answer(results.object_of(step, query["key"]), ReadOptions.of({}), self.request)

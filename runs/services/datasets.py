@@ -27,7 +27,7 @@ from runs.errors import (
     UriInvalid,
 )
 from runs.models import Dataset, DatasetVersion, StoredObject
-from runs.services.tables import keep_summary, local_file, work_folder
+from runs.services.tables import Look, keep_summary, local_file, work_folder
 from runs.storage.uri import BadUri, S3Uri, check_key
 from runs.storage.writing import room_checked
 from runs.stores import blob_store
@@ -113,7 +113,7 @@ def keep_file(
         version = _add_version(actor, dataset, newest, file_name, sha256, size, options, summary)
         detail = {"name": dataset.name, "version": version.number, "sha256": sha256, "size": size}
         audit.record(actor, "dataset.upload", dataset.pk, detail)
-    keep_summary(sha256, file_name, options, summary)
+    keep_summary(Look(sha256=sha256, name=file_name, options=options), summary)
     return Upload(dataset=dataset, version=version)
 
 
@@ -161,7 +161,7 @@ def change_reading(*, actor: Actor, dataset_id: str, number: int, options: ReadO
         _describe(version, summary)
         version.save(update_fields=["options", "found", "rows", "rows_exact", "column_count", "warnings"])
         audit.record(actor, "dataset.read", dataset.pk, {"version": number, "options": version.options})
-    keep_summary(version.sha256, version.file_name, options, summary)
+    keep_summary(Look(sha256=version.sha256, name=version.file_name, options=options), summary)
     return version
 
 

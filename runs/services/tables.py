@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,9 +32,32 @@ from runs.tables.options import ReadOptions, Unreadable
 
 logger = logging.getLogger("clary.tables")
 #: Counts up when summaries say something else than before.
-EDITION = 3
+EDITION = 4
+#: Looks at some columns that are kept of one file; the oldest go.
+MOST_PARTS = 200
+_PART = "part:"
 #: A profile that takes longer has died with its process.
 PROFILE_AGE = timedelta(seconds=PROFILE.seconds + 60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Bytes, and how they are read. `places`: of which columns it tells; None for the first ones."""
+
+    sha256: str
+    name: str
+    options: ReadOptions
+    places: tuple[int, ...] | None = None
+
+    @classmethod
+    def at(cls, stored: StoredObject, options: ReadOptions) -> Look:
+        return cls(sha256=stored.sha256, name=PurePosixPath(stored.key).name, options=options)
+
+    @property
+    def way(self) -> str:
+        said = [EDITION, self.name, self.options.to_json(), self.places]
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        return digest if self.places is None else (_PART + digest)[:64]
 
 
 def work_folder() -> Path:
@@ -48,9 +72,19 @@ def table_at(*, actor: Actor, uri: str, full: bool = False) -> dict[str, Any]:
         NotPermitted, UriInvalid, ObjectNotFound: as they say.
         TableUnreadable: no table Clary can read.
     """
+    stored, options = stored_table(actor, uri)
+    return summary_of(stored, options, full=full)
+
+
+def stored_table(actor: Actor, uri: str) -> tuple[StoredObject, ReadOptions]:
+    """The object at a URI, and how its dataset says it is read.
+
+    Raises:
+        NotPermitted, UriInvalid, ObjectNotFound: as they say.
+    """
     stored = stored_file(actor, uri)
     version = dataset_version(actor, stored, uri)
-    return summary_of(stored, ReadOptions.of(version.options if version else {}), full=full)
+    return stored, ReadOptions.of(version.options if version else {})
 
 
 def stored_file(actor: Actor, uri: str) -> StoredObject:
@@ -77,37 +111,45 @@ def dataset_version(actor: Actor, stored: StoredObject, uri: str) -> DatasetVers
 
 def found_of(stored: StoredObject) -> Mapping[str, Any]:
     """How the file was read when everything was found out; nothing where nobody has looked yet."""
-    kept = _kept(stored.sha256, PurePosixPath(stored.key).name, ReadOptions(), full=False)
+    kept = _kept(Look.at(stored, ReadOptions()), full=False)
     return dict(json.loads(kept.text)["file"]) if kept is not None and kept.text else {}
 
 
 def summary_of(stored: StoredObject, options: ReadOptions, *, full: bool) -> dict[str, Any]:
-    """The summary of a stored object. A full one that is not there yet is begun; until then the short one is given.
+    """The summary of a stored object, as `seen` gives it.
+
+    Raises:
+        TableUnreadable
+    """
+    return seen(Look.at(stored, options), full=full)
+
+
+def seen(look: Look, *, full: bool) -> dict[str, Any]:
+    """What a look finds. A full one that is not there yet is begun; until then the short one is given.
 
     `profile` tells of the full one: "ready" (this is it), "running", "none" (it can be asked for), "failed".
 
     Raises:
         TableUnreadable
     """
-    name = PurePosixPath(stored.key).name
-    done = _kept(stored.sha256, name, options, full=True)
+    done = _kept(look, full=True)
     if done is not None and done.text:
         return _shown(json.loads(done.text), "ready")
-    summary = _short(stored, name, options)
+    summary = _short(look)
     if summary["sample"] is None:
         return _shown(summary, "ready")
     if done is not None and done.failure:
         return {**_shown(summary, "failed"), "profile_failure": done.failure["message"]}
     if not full:
         return _shown(summary, "running" if done is not None and not _is_dead(done) else "none")
-    _begin_profile(stored, name, options)
+    _begin_profile(look)
     return _shown(summary, "running")
 
 
-def keep_summary(sha256: str, name: str, options: ReadOptions, summary: dict[str, Any]) -> None:
+def keep_summary(look: Look, summary: dict[str, Any]) -> None:
     """Remembers a summary somebody has just made."""
     full = summary["sample"] is None
-    _keep(sha256, name, options, full=full, text=json.dumps(summary, ensure_ascii=False, separators=(",", ":")))
+    _keep(look, full=full, text=json.dumps(summary, ensure_ascii=False, separators=(",", ":")))
 
 
 def _shown(summary: dict[str, Any], profile: str) -> dict[str, Any]:
@@ -121,36 +163,39 @@ def _shown(summary: dict[str, Any], profile: str) -> dict[str, Any]:
     }
 
 
-def _short(stored: StoredObject, name: str, options: ReadOptions) -> dict[str, Any]:
-    kept = _kept(stored.sha256, name, options, full=False)
+def _short(look: Look) -> dict[str, Any]:
+    """The summary of the first rows, or of all where they are few; as the reader gives it.
+
+    Raises:
+        TableUnreadable
+    """
+    kept = _kept(look, full=False)
     if kept is not None and kept.failure:
         raise TableUnreadable(message=kept.failure["message"], reason=kept.failure["code"])
     if kept is not None and kept.text:
         return dict(json.loads(kept.text))
     try:
-        with local_file(stored.sha256) as path:
-            summary = inspect(path, name, options, work=work_folder())
+        with local_file(look.sha256) as path:
+            summary = inspect(path, look.name, look.options, work=work_folder(), places=look.places)
     except Unreadable as refused:
-        failure = {"code": refused.code, "message": refused.message}
-        _keep(stored.sha256, name, options, full=False, failure=failure)
+        _keep(look, full=False, failure={"code": refused.code, "message": refused.message})
         raise TableUnreadable(message=refused.message, reason=refused.code) from None
-    keep_summary(stored.sha256, name, options, summary)
+    keep_summary(look, summary)
     return summary
 
 
-def _begin_profile(stored: StoredObject, name: str, options: ReadOptions) -> None:
+def _begin_profile(look: Look) -> None:
     """Starts reading all of it behind the caller's back, unless some process is at it already."""
-    way = _way(name, options)
     now = database_now()
     with transaction.atomic():
         row, made = TableSummary.objects.select_for_update().get_or_create(
-            sha256=stored.sha256, way=way, full=True, defaults={"begun_at": now}
+            sha256=look.sha256, way=look.way, full=True, defaults={"begun_at": now}
         )
         if not made:
             if row.text or not _is_dead(row):
                 return
             TableSummary.objects.filter(pk=row.pk).update(begun_at=now, failure=None)
-    begin(_profile, stored.sha256, name, options)
+    begin(_profile, look)
 
 
 def begin(work: Callable[..., None], *args: Any) -> None:
@@ -158,25 +203,25 @@ def begin(work: Callable[..., None], *args: Any) -> None:
     threading.Thread(target=work, args=args, name="table-profile", daemon=True).start()
 
 
-def _profile(sha256: str, name: str, options: ReadOptions) -> None:
+def _profile(look: Look) -> None:
     try:
-        with local_file(sha256) as path:
-            summary = inspect(path, name, options, work=work_folder(), full=True)
-        keep_summary(sha256, name, options, summary)
-        _tell_versions(sha256, name, options, summary)
+        with local_file(look.sha256) as path:
+            summary = inspect(path, look.name, look.options, work=work_folder(), full=True, places=look.places)
+        keep_summary(look, summary)
+        if look.places is None:
+            _tell_versions(look, summary)
     except Unreadable as refused:
-        failure = {"code": refused.code, "message": refused.message}
-        _keep(sha256, name, options, full=True, failure=failure)
+        _keep(look, full=True, failure={"code": refused.code, "message": refused.message})
     finally:
         connection.close()  # this thread's own
 
 
-def _tell_versions(sha256: str, name: str, options: ReadOptions, summary: dict[str, Any]) -> None:
+def _tell_versions(look: Look, summary: dict[str, Any]) -> None:
     """Every version with these bytes, read like this, now knows its rows exactly."""
     same = [
         version.pk
-        for version in DatasetVersion.objects.filter(sha256=sha256, file_name=name)
-        if ReadOptions.of(version.options) == options
+        for version in DatasetVersion.objects.filter(sha256=look.sha256, file_name=look.name)
+        if ReadOptions.of(version.options) == look.options
     ]
     facts = {"rows": summary["rows"], "rows_exact": True, "warnings": len(summary["warnings"])}
     DatasetVersion.objects.filter(pk__in=same).update(**facts)
@@ -195,27 +240,17 @@ def local_file(sha256: str) -> Iterator[Path]:
         yield copy
 
 
-def _kept(sha256: str, name: str, options: ReadOptions, *, full: bool) -> TableSummary | None:
-    return TableSummary.objects.filter(sha256=sha256, way=_way(name, options), full=full).first()
+def _kept(look: Look, *, full: bool) -> TableSummary | None:
+    return TableSummary.objects.filter(sha256=look.sha256, way=look.way, full=full).first()
 
 
-def _keep(
-    sha256: str,
-    name: str,
-    options: ReadOptions,
-    *,
-    full: bool,
-    text: str = "",
-    failure: dict[str, str] | None = None,
-) -> None:
+def _keep(look: Look, *, full: bool, text: str = "", failure: dict[str, str] | None = None) -> None:
     values = {"text": text, "failure": failure, "begun_at": database_now()}
-    TableSummary.objects.update_or_create(sha256=sha256, way=_way(name, options), full=full, defaults=values)
+    TableSummary.objects.update_or_create(sha256=look.sha256, way=look.way, full=full, defaults=values)
+    if look.places is not None:
+        parts = TableSummary.objects.filter(sha256=look.sha256, way__startswith=_PART).order_by("-begun_at", "-pk")
+        TableSummary.objects.filter(pk__in=list(parts.values_list("pk", flat=True)[MOST_PARTS:])).delete()
 
 
 def _is_dead(row: TableSummary) -> bool:
     return not row.text and not row.failure and row.begun_at < database_now() - PROFILE_AGE
-
-
-def _way(name: str, options: ReadOptions) -> str:
-    said = json.dumps([EDITION, name, options.to_json()], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()

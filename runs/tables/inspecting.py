@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,19 +45,30 @@ class Bounds:
 LOOK = Bounds(seconds=20, memory_bytes=4 * GIB, file_bytes=4 * GIB, nice=0)
 PROFILE = Bounds(seconds=600, memory_bytes=6 * GIB, file_bytes=64 * GIB, nice=5, at_once=threading.Semaphore(1))
 DESCRIBE = Bounds(seconds=5, memory_bytes=1 * GIB, file_bytes=1024**2, nice=0)
+EXPORT = Bounds(seconds=900, memory_bytes=4 * GIB, file_bytes=64 * GIB, nice=5, at_once=threading.Semaphore(4))
 UNPACK = Bounds(seconds=600, memory_bytes=2 * GIB, file_bytes=32 * GIB, nice=0)
 
 
-def inspect(path: Path, name: str, options: ReadOptions, *, work: Path, full: bool = False) -> dict[str, Any]:
+def inspect(
+    path: Path,
+    name: str,
+    options: ReadOptions,
+    *,
+    work: Path,
+    full: bool = False,
+    places: Sequence[int] | None = None,
+) -> dict[str, Any]:
     """The summary of the table in a file; `full` reads all of it, else the first rows of a large one.
 
-    `name` is what people call the file; `work` a folder to write into.
+    `name` is what people call the file; `work` a folder to write into; `places`: the columns to tell of, counted from
+    0 (else the first hundred, and the names of the others).
 
     Raises:
         Unreadable: no table, a damaged one, or more than the bounds allow.
     """
     with tempfile.TemporaryDirectory(dir=work, prefix="look-") as folder:
-        request = {"do": "summarise", "full": full, "options": options.to_json()}
+        chosen = None if places is None else list(places)
+        request = {"do": "summarise", "full": full, "options": options.to_json(), "places": chosen}
         return _ask(request, path, name, Path(folder), PROFILE if full else LOOK)
 
 
@@ -91,7 +103,10 @@ def sample_file(sample: Sample, folder: Path) -> Path:
     return folder / "sample.csv"
 
 
-def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds: Bounds) -> dict[str, Any]:
+def start(
+    request: Mapping[str, Any], path: Path, name: str, folder: Path, said: Path, bounds: Bounds
+) -> subprocess.Popen[bytes]:
+    """A reader at work on a request; it answers on its output, complains into the file `said`, and ends with us."""
     asked = {
         **request,
         "path": str(path.resolve()),
@@ -99,31 +114,36 @@ def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds
         "folder": str(folder.resolve()),
         "limits": bounds.limits(),
     }
-    with (
-        bounds.at_once,
-        (folder / "said").open("w+b") as said,
-        subprocess.Popen(
+    with said.open("wb") as complaints:
+        process = subprocess.Popen(
             [sys.executable, "-s", "-m", "runs.tables.reader"],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(folder), "HOME": str(folder)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=complaints,
             start_new_session=True,
-        ) as process,
-    ):
+        )
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it has ended; there will be no answer
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        process.stdin.flush()
+    return process
+
+
+def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds: Bounds) -> dict[str, Any]:
+    said = folder / "said"
+    with bounds.at_once, start(request, path, name, folder, said, bounds) as process:
         too_late = threading.Timer(bounds.seconds, process.kill)
         too_late.start()
         try:
-            answer = _talk(process, asked)
+            answer = _answer_of(process)
         finally:
             too_late.cancel()
             process.kill()
         if answer is None:
-            said.seek(0)
-            logger.warning(
-                "the reader ended without an answer", extra={"said": said.read(4000).decode("utf-8", "replace")}
-            )
+            complaints = said.read_bytes()[:4000].decode("utf-8", "replace")
+            logger.warning("the reader ended without an answer", extra={"said": complaints})
             raise Unreadable(
                 "table-too-large",
                 f"{name} cannot be looked into: it takes more time or memory than one look may take, or it is damaged. "
@@ -134,13 +154,11 @@ def _ask(request: Mapping[str, Any], path: Path, name: str, folder: Path, bounds
     return answer
 
 
-def _talk(process: subprocess.Popen[bytes], asked: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The answer; None when the process ended without one. It ends when we close its input."""
-    assert process.stdin is not None and process.stdout is not None
+def _answer_of(process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+    """The answer; None when the process ended without one."""
+    assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps(asked).encode() + b"\n")
-        process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.read())
-    except (ValueError, BrokenPipeError):
+    except ValueError:
         return None
     return answer

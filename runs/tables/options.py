@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("csv", "tsv", "json-lines", "parquet")
+#: How far reading all rows of a table has come.
+PROFILES = ("ready", "running", "none", "failed")
 COLUMN_TYPES = ("integer", "number", "text", "boolean", "date", "datetime")
+#: Columns of one look with facts and drawings; of the others there are name and type.
+DRAWN_COLUMNS = 100
 #: What the readers of Clary take for "no value"; the step library has the same list.
 MISSING_WORDS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "?")
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from runs.tables.column_types import SQL_TYPES, kind_of_sql
-from runs.tables.statistics import quoted
+from runs.tables.database import quoted
 
 #: How the SQL step sees them: pandas has one type for dates and times.
 _TABLE_TYPES = {**SQL_TYPES, "date": "TIMESTAMP", "other": "BLOB"}

@@ -22,13 +22,17 @@ def main() -> int:
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _bound(request["limits"])
+    begun: list[bool] = []
     try:
-        answer = _answer(request)
-    except Unreadable as refused:
-        answer = {"refused": {"code": refused.code, "message": refused.message}}
-    except MemoryError:
+        answer = _answer(request, begun)
+    except (Unreadable, MemoryError) as problem:
+        if begun:
+            raise  # half a table was written; ending like this says so
         answer = {"refused": _TOO_LARGE}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
+        if isinstance(problem, Unreadable):
+            answer = {"refused": {"code": problem.code, "message": problem.message}}
+    if not begun:
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
     sys.stdout.flush()
     return 0
 
@@ -40,7 +44,8 @@ _TOO_LARGE = {
 }
 
 
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
+def _answer(request: dict[str, Any], begun: list[bool]) -> dict[str, Any]:
+    """`begun` gets an entry when the answer itself is on its way, as a CSV is."""
     path, name = Path(request["path"]), str(request["name"])
     folder = Path(request["folder"])
     if request["do"] == "unpack":
@@ -56,9 +61,15 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         from runs.tables.queries import describe_query
 
         return describe_query(request["query"], request["tables"])
+    options, places = ReadOptions.of(request["options"]), request.get("places")
+    if request["do"] == "csv":
+        from runs.tables.writing_csv import write_csv
+
+        write_csv(path, name, options, folder=folder, begin=lambda: begun.append(True))
+        return {}
     from runs.tables.summaries import summarise
 
-    return summarise(path, name, ReadOptions.of(request["options"]), folder=folder, full=request["full"])
+    return summarise(path, name, options, folder=folder, full=request["full"], places=places)
 
 
 def _bound(limits: dict[str, int]) -> None:

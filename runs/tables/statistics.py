@@ -30,10 +30,6 @@ class Column:
     raw: str | None = None
 
 
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def describe(database: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], rows: int) -> list[Any]:
     """One dict per column: name, type, missing, distinct, and what fits its type."""
     facts = []

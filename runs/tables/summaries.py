@@ -12,22 +12,27 @@ from typing import Any
 import duckdb
 
 from runs.tables.column_types import SQL_TYPES, kind_of_sql
-from runs.tables.options import ReadOptions, Unreadable
+from runs.tables.database import csv_reading, described, json_described, json_reading, opened, parquet_reading, quoted
+from runs.tables.options import DRAWN_COLUMNS, ReadOptions, Unreadable
 from runs.tables.sniffing import kind_of
-from runs.tables.statistics import Column, describe, plain, quoted
+from runs.tables.statistics import Column, describe, plain
 from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, Text, look_at, plain_file, write_head
 
-#: Columns with facts and drawings; of the others there are name and type.
-DRAWN_COLUMNS = 100
 PREVIEW_ROWS = 100
-MEMORY_LIMIT = "2GB"
 #: A preview looks at fewer rows of wide tables.
 PREVIEW_CELLS = 100_000
-LARGEST_LINE = 32 * 1024 * 1024
 
 
-def summarise(path: Path, name: str, options: ReadOptions, *, folder: Path, full: bool) -> dict[str, Any]:
-    """The summary of the table in a file.
+def summarise(
+    path: Path,
+    name: str,
+    options: ReadOptions,
+    *,
+    folder: Path,
+    full: bool,
+    places: Sequence[int] | None = None,
+) -> dict[str, Any]:
+    """The summary of the table in a file; of its columns at `places` only where they are given.
 
     Raises:
         Unreadable: it is none, or a damaged one; says what to do.
@@ -39,40 +44,19 @@ def summarise(path: Path, name: str, options: ReadOptions, *, folder: Path, full
         raise Unreadable("file-is-no-table", f"{name} is no Parquet file. Choose another format.")
     if kind == "zip":
         raise Unreadable("file-is-packed", f"{name} is a zip. Upload it as a dataset: the table inside is taken out.")
-    database = _database(path, folder)
-    try:
+    with opened(path, name, folder) as database:
         if kind == "parquet":
-            return _parquet(database, path, name, full=full)
+            return _parquet(database, path, name, places, full=full)
         if kind == "json-lines":
-            return _json_lines(database, path, name, folder, full=full)
-        return _text(database, path, name, kind, options, folder, full=full)
-    except duckdb.OutOfMemoryException:
-        raise MemoryError from None
-    except duckdb.Error as problem:
-        said = str(problem).splitlines()[0].replace(str(path), name).replace(str(folder), "")
-        raise Unreadable("file-unreadable", f"{name} cannot be read as a table: {said[:300]}") from None
-    finally:
-        database.close()
+            return _json_lines(database, path, name, folder, places, full=full)
+        return _text(database, path, name, kind, options, folder, places, full=full)
 
 
-def _database(path: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database that may read this one file and write into this one folder."""
-    database = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": 2,
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder / "spill"),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "preserve_insertion_order": True,
-        },
-    )
-    database.execute(f"SET allowed_paths = [{_literal(str(path))}]")
-    database.execute(f"SET allowed_directories = [{_literal(str(folder) + '/')}]")
-    database.execute("SET enable_external_access = false")
-    database.execute("SET lock_configuration = true")
-    return database
+def _drawn(names: Sequence[Any], places: Sequence[int] | None) -> list[int]:
+    """The places of the columns that get facts and drawings."""
+    if places is None:
+        return list(range(min(len(names), DRAWN_COLUMNS)))
+    return [place for place in places if 0 <= place < len(names)]
 
 
 def _text(
@@ -82,24 +66,25 @@ def _text(
     kind: str,
     options: ReadOptions,
     folder: Path,
+    places: Sequence[int] | None,
     *,
     full: bool,
 ) -> dict[str, Any]:
     text = look_at(path, name, kind, options)
-    drawn = text.names[:DRAWN_COLUMNS]
+    drawn = _drawn(text.names, places)
     sampled = not (full or text.whole)
-    taken = ", ".join(f"c{place}" for place in range(len(drawn)))
+    taken = ", ".join(f"c{place}" for place in drawn)
     if text.whole or sampled:
         source = folder / "head.csv"
-        write_head(text, source, len(drawn))
-        database.execute(
-            f"CREATE TABLE texts AS SELECT {taken} FROM {_csv_reading(source, ',', False, len(drawn), options)}"
-        )
+        width = max(drawn, default=-1) + 1
+        write_head(text, source, width)
+        reading = csv_reading(source, ",", False, width, missing=options.missing_words)
+        database.execute(f"CREATE TABLE texts AS SELECT {taken} FROM {reading}")
     else:
         _read_all(database, plain_file(path, text, folder), text, taken, options)
     typed = [
         f"try_cast({_with_points(place, text)} AS {SQL_TYPES[text.types[place]]}) AS t{place}"
-        for place in range(len(drawn))
+        for place in drawn
         if text.types[place] != "text"
     ]
     relation = "texts"
@@ -107,13 +92,14 @@ def _text(
         database.execute(f"CREATE TABLE typed AS SELECT {', '.join(typed)} FROM texts")
         relation = "texts POSITIONAL JOIN typed"
     columns = [
-        Column(name=one, type="text", source=f"c{place}")
+        Column(name=text.names[place], type="text", source=f"c{place}")
         if text.types[place] == "text"
-        else Column(name=one, type=text.types[place], source=f"t{place}", raw=f"c{place}")
-        for place, one in enumerate(drawn)
+        else Column(name=text.names[place], type=text.types[place], source=f"t{place}", raw=f"c{place}")
+        for place in drawn
     ]
     summary = _summary(database, relation, columns, kind=kind, notes=_notes(text, options))
-    summary["columns"] += _undrawn(text.names, text.types)
+    if places is None:
+        summary["columns"] += _undrawn(text.names, text.types)
     summary["file"] |= text.facts()
     if sampled:
         _is_sample(summary, total=text.estimated_rows, exact=False)
@@ -132,7 +118,9 @@ def _with_points(place: int, text: Text) -> str:
 def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken: str, options: ReadOptions) -> None:
     """On all threads where the file allows it: line ends inside quotes need one reader from start to end."""
     for parallel in (True, False):
-        reading = _csv_reading(path, text.delimiter, text.header, len(text.names), options, parallel=parallel)
+        reading = csv_reading(
+            path, text.delimiter, text.header, len(text.names), parallel=parallel, missing=options.missing_words
+        )
         try:
             database.execute(f"CREATE OR REPLACE TABLE texts AS SELECT {taken} FROM {reading}")
         except duckdb.Error:
@@ -140,18 +128,6 @@ def _read_all(database: duckdb.DuckDBPyConnection, path: Path, text: Text, taken
                 raise
         else:
             return
-
-
-def _csv_reading(
-    path: Path, delimiter: str, header: bool, columns: int, options: ReadOptions, *, parallel: bool = False
-) -> str:
-    types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(columns))
-    words = ", ".join(map(_literal, options.missing_words))
-    return (
-        f"read_csv({_literal(str(path))}, auto_detect=false, delim={_literal(delimiter)}, quote='\"', escape='\"', "
-        f"header={'true' if header else 'false'}, columns={{{types}}}, nullstr=[{words}], null_padding=true, "
-        f"strict_mode=false, ignore_errors=true, max_line_size={LARGEST_LINE}, parallel={str(parallel).lower()})"
-    )
 
 
 def _notes(text: Text, options: ReadOptions) -> list[str]:
@@ -174,21 +150,23 @@ def _unfit_note(fact: dict[str, Any], text: Text, options: ReadOptions) -> str:
     return f'"{fact["name"]}" {chosen} {fact["type"]}, but {fact["unfit"]} values are none; they count as missing.'
 
 
-def _parquet(database: duckdb.DuckDBPyConnection, path: Path, name: str, *, full: bool) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - 4, 0))
-        if stream.read(4) != b"PAR1" or path.stat().st_size < 12:
-            raise Unreadable(
-                "file-cut-off", f"{name} is cut off: the end of the Parquet file is missing. Copy or download it again."
-            )
-    reading = f"read_parquet({_literal(str(path))})"
-    found = database.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
+def _parquet(
+    database: duckdb.DuckDBPyConnection, path: Path, name: str, places: Sequence[int] | None, *, full: bool
+) -> dict[str, Any]:
+    reading = parquet_reading(path, name)
+    found = described(database, reading)
     total = (database.execute(f"SELECT count(*) FROM {reading}").fetchone() or (0,))[0]
-    return _structured(database, reading, [(row[0], row[1]) for row in found], total, kind="parquet", full=full)
+    return _structured(database, reading, found, total, places, kind="parquet", full=full)
 
 
 def _json_lines(
-    database: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path, *, full: bool
+    database: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    folder: Path,
+    places: Sequence[int] | None,
+    *,
+    full: bool,
 ) -> dict[str, Any]:
     size = path.stat().st_size
     with path.open("rb") as stream:
@@ -203,25 +181,12 @@ def _json_lines(
         total, exact = round(rows * size / len(kept)), False
     else:
         source, total, exact = path, 0, True
-    layout = "array" if head.lstrip()[:1] == b"[" else "newline_delimited"
-    reading = f"read_json({_literal(str(source))}, format='{layout}', maximum_object_size={LARGEST_LINE})"
-    try:
-        found = database.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
-    except duckdb.Error as problem:
-        raise Unreadable(
-            "file-unreadable",
-            f"{name} is not a table of JSON lines: every line must be one object, such as "
-            f'{{"age": 31, "city": "Kyiv"}} ({str(problem).splitlines()[0][:200]}).'.replace(str(source), name),
-        ) from None
-    names = [(row[0], row[1]) for row in found]
-    if len(names) == 1 and names[0][0] == "json":
-        raise Unreadable(
-            "file-unreadable", f"{name} holds JSON values, but no objects with names. Each line needs one."
-        )
+    reading = json_reading(source, head)
+    found = json_described(database, reading, source, name)
     database.execute(f"CREATE TABLE lines AS SELECT * FROM {reading}")
     if exact:
         total = (database.execute("SELECT count(*) FROM lines").fetchone() or (0,))[0]
-    summary = _structured(database, "lines", names, total, kind="json-lines", full=full or exact)
+    summary = _structured(database, "lines", found, total, places, kind="json-lines", full=full or exact)
     if not exact:
         _is_sample(summary, total=total, exact=False)
     return summary
@@ -232,12 +197,13 @@ def _structured(
     reading: str,
     found: Sequence[tuple[str, str]],
     total: int,
+    places: Sequence[int] | None,
     *,
     kind: str,
     full: bool,
 ) -> dict[str, Any]:
     """The summary of something that has types of its own."""
-    drawn = found[:DRAWN_COLUMNS]
+    drawn = [found[place] for place in _drawn(found, places)]
     most = min(HEAD_ROWS, max(1000, PREVIEW_CELLS // max(len(drawn), 1)))
     sampled = not full and total > most
     relation = reading
@@ -247,7 +213,8 @@ def _structured(
         relation = "head"
     columns = [Column(name=one, type=kind_of_sql(sql), source=quoted(one)) for one, sql in drawn]
     summary = _summary(database, relation, columns, kind=kind, notes=[])
-    summary["columns"] += _undrawn([one for one, _ in found], [kind_of_sql(sql) for _, sql in found])
+    if places is None:
+        summary["columns"] += _undrawn([one for one, _ in found], [kind_of_sql(sql) for _, sql in found])
     if sampled:
         _is_sample(summary, total=total, exact=True)
     return summary
@@ -285,7 +252,3 @@ def _is_sample(summary: dict[str, Any], *, total: int, exact: bool) -> None:
     summary["sample"] = {"rows": summary["rows"], "exact": exact}
     summary["rows"] = total
     summary["key"] = {"label": "rows", "value": total}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -227,6 +227,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{name}/files/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the columns of a table file the step wrote, found by name */
+        get: operations["executions_step_file_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{name}/files/csv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table file the step wrote as CSV, whole */
+        get: operations["executions_step_file_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{name}/files/table/": {
         parameters: {
             query?: never;
@@ -477,6 +511,40 @@ export interface paths {
         };
         /** Columns, facts about each, and the first rows of a stored CSV, TSV, JSON-lines or Parquet file */
         get: operations["objects_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/objects/table/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the columns of a stored table, found by name, with facts about each and their first values */
+        get: operations["objects_table_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/objects/table/csv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stored table of any format as CSV, whole; texts a spreadsheet would take for formulas begin with ' */
+        get: operations["objects_table_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1146,6 +1214,21 @@ export interface components {
             mean: number | null;
             histogram: components["schemas"]["Histogram"] | null;
             top: components["schemas"]["TopValue"][];
+        };
+        /** @description Some columns of a table with their facts and first values. */
+        ColumnPage: {
+            /** @description Columns of the table. */
+            total: number;
+            /** @description Columns whose name matches. */
+            found: number;
+            offset: number;
+            /** @description Of the given ones, counted from 0. */
+            places: number[];
+            columns: components["schemas"]["Column"][];
+            preview: components["schemas"]["Preview"];
+            /** @description Null when every row was read. */
+            sample: components["schemas"]["SampleFacts"] | null;
+            profile: components["schemas"]["TableProfileEnum"];
         };
         CommandRequest: {
             name: string;
@@ -2133,6 +2216,8 @@ export interface components {
             /** @description Always `table`. */
             kind: string;
             rows: number;
+            column_count: number;
+            /** @description The first ones; there are pages of all of them. */
             columns: components["schemas"]["Column"][];
             preview: components["schemas"]["Preview"];
             metrics: {
@@ -2889,6 +2974,80 @@ export interface operations {
             };
         };
     };
+    executions_step_file_columns: {
+        parameters: {
+            query?: {
+                /** @description Also begin to read every row of these columns. */
+                full?: boolean;
+                iteration?: number;
+                /** @description The object's key. */
+                key?: string;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnPage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_file_csv: {
+        parameters: {
+            query?: {
+                iteration?: number;
+                /** @description The object's key. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     executions_step_file_table: {
         parameters: {
             query?: {
@@ -3463,6 +3622,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Table"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objects_table_columns: {
+        parameters: {
+            query: {
+                /** @description Also begin to read every row of these columns. */
+                full?: boolean;
+                offset?: number;
+                search?: string;
+                uri: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnPage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objects_table_csv: {
+        parameters: {
+            query: {
+                uri: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description The request was refused. */

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from runs.tables import inspecting, summaries
+from runs.tables import inspecting
+from runs.tables.database import opened
 from runs.tables.inspecting import Bounds, inspect, unpack
 from runs.tables.options import ReadOptions, Unreadable
 
@@ -69,8 +70,8 @@ def test_the_reader_opens_no_other_file(tmp_path: Path) -> None:
     other.write_text("a\n1\n")
     work = tmp_path / "work"
     work.mkdir()
-    database = summaries._database(given(tmp_path, "a\n1\n"), work)
-    with pytest.raises(duckdb.PermissionException):
-        database.execute(f"SELECT * FROM read_csv('{other}')")
-    with pytest.raises(duckdb.Error):
-        database.execute("SET enable_external_access = true")
+    with opened(given(tmp_path, "a\n1\n"), "t.csv", work) as database:
+        with pytest.raises(duckdb.PermissionException):
+            database.execute(f"SELECT * FROM read_csv('{other}')")
+        with pytest.raises(duckdb.Error):
+            database.execute("SET enable_external_access = true")
