@@ -12,7 +12,7 @@ from engine.steps.base import InputSpec, JobSpec, PublishedObject
 from runs import sql, uri_maps
 from runs.models import StoredObject
 from runs.runners.base import InputFile
-from runs.storage.uri import BadUri, S3Uri, parse_s3_uri
+from runs.storage.uri import MAXIMUM_SEGMENT_BYTES, BadUri, S3Uri, parse_s3_uri, relative_path
 
 _LAST = "\U0010ffff"
 
@@ -129,10 +129,21 @@ def _placed(item: InputSpec, key: str, rows: Iterable[StoredObject]) -> list[tup
         pairs = [(row, row.key[len(stem) :].lstrip("/")) for row in rows]
     base = item.local_path.rstrip("/")
     return [
-        (InputFile(path=f"{base}/{relative}", sha256=row.sha256, size=row.size, uri=row.uri), row.version)
-        for row, relative in pairs
-        if relative
+        (InputFile(path=f"{base}/{_file(item, row, name)}", sha256=row.sha256, size=row.size, uri=row.uri), row.version)
+        for row, name in pairs
+        if name
     ]
+
+
+def _file(item: InputSpec, row: StoredObject, name: str) -> str:
+    if "//" not in name and len(name) < MAXIMUM_SEGMENT_BYTES // 4 and name[0] != "/":  # as good as always
+        return name
+    try:
+        return str(relative_path(name))
+    except BadUri as bad:
+        raise InputMissing(
+            f'Input "{item.name}": the object {row.uri} cannot become a file: {bad}. Rename it.'
+        ) from bad
 
 
 def publish_objects(

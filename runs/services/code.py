@@ -16,7 +16,7 @@ from runs.clock import database_now
 from runs.errors import ObjectNotFound, ObjectNotText, UploadTooLarge, UriInvalid
 from runs.models import StoredObject
 from runs.services.code_archive import pack_script, script_in
-from runs.storage.uri import BadUri, S3Uri, check_key
+from runs.storage.uri import BadUri, S3Uri, check_file_name
 from runs.stores import blob_store
 
 TEXT_BYTES = 1024 * 1024
@@ -89,9 +89,7 @@ def _keep(actor: Actor, key: str, sha256: str, size: int, *, action: str) -> Sto
 
 def _check_name(name: str, pointer: str) -> None:
     try:
-        if "/" in name:
-            raise BadUri(f"a file name without slashes was expected, got {name!r}")
-        check_key(name)
+        check_file_name(name)
     except BadUri as bad:
         raise UriInvalid(reason=str(bad), pointer=pointer) from bad
 

@@ -28,7 +28,7 @@ from runs.errors import (
 )
 from runs.models import Dataset, DatasetVersion, StoredObject
 from runs.services.tables import Look, keep_summary, local_file, work_folder
-from runs.storage.uri import BadUri, S3Uri, check_key
+from runs.storage.uri import BadUri, S3Uri, check_file_name
 from runs.storage.writing import room_checked
 from runs.stores import blob_store
 from runs.tables.inspecting import inspect, unpack
@@ -313,9 +313,7 @@ def _checked_name(name: str) -> str:
 
 def _check_file_name(name: str) -> None:
     try:
-        if "/" in name:
-            raise BadUri(f"a file name without slashes was expected, got {name!r}")
-        check_key(name)
+        check_file_name(name)
     except BadUri as bad:
         raise UriInvalid(reason=str(bad), pointer="/file_name") from bad
 

@@ -35,17 +35,15 @@ class Content:
 
 
 def check_object_key(key: str) -> None:
-    """Returns for a key that may be written: a safe relative path, or one that ends with a slash to show a folder.
+    """Returns for a key an object may have.
 
     Raises:
         KeyInvalid: otherwise.
     """
     try:
-        check_key(key.removesuffix("/") if len(key) > 1 else key)
+        check_key(key)
     except BadUri as bad:
         raise KeyInvalid(reason=str(bad)) from None
-    if len(key.encode()) > 1024:
-        raise KeyInvalid(reason="more than 1024 bytes")
 
 
 def require_writable(actor: Actor, bucket: str, key: str) -> None:

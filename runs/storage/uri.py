@@ -1,9 +1,10 @@
-"""s3:// URIs and object keys, with everything refused that could mean two things.
+"""s3:// URIs and object keys, with everything refused that could lead out of the folder a key is joined to.
 
 Accepted: `s3://bucket/key`. Bucket: 3 to 63 of `a-z 0-9 . -`, begins and ends with a letter or digit, no `..`
 (AWS, "Bucket naming rules"). Key: 1 to 1024 bytes of UTF-8. Stricter than AWS on purpose, because keys become
-paths inside attempt folders: no empty segment (`//`, leading `/`), no segment `.` or `..`, no backslash, no NUL or
-other control character, no lone surrogate, no segment over 255 bytes. A prefix may be empty or end with one `/`.
+paths inside attempt folders: no segment `.` or `..`, no backslash, no NUL or other control character, no lone
+surrogate. Empty segments (`a//b`, a leading `/`) and long ones are names like any other, for objects are rows and not
+files; `relative_path` says what file such a key becomes. A prefix may be empty.
 Percent signs are ordinary characters: nothing is ever decoded.
 """
 
@@ -26,7 +27,7 @@ class BadUri(ValueError):
 
 @dataclass(frozen=True)
 class S3Uri:
-    """`key` never begins with a slash; it is empty or ends with one slash only in a prefix."""
+    """`key` is empty or ends with a slash only in a prefix, or where it is an empty object that shows a folder."""
 
     bucket: str
     key: str
@@ -36,12 +37,12 @@ class S3Uri:
 
     def child(self, relative: str) -> S3Uri:
         """The object `relative` below this prefix, whether or not the prefix ends with a slash."""
-        stem = self.key.rstrip("/")
-        return S3Uri(self.bucket, check_key(f"{stem}/{relative}" if stem else relative))
+        stem = f"{self.key}/" if self.key and not self.key.endswith("/") else self.key
+        return S3Uri(self.bucket, check_key(stem + relative))
 
 
 def parse_s3_uri(text: str, *, prefix: bool = False) -> S3Uri:
-    """The parts of an s3:// URI. `prefix` admits an empty key and one trailing slash.
+    """The parts of an s3:// URI. `prefix` admits an empty key.
 
     Raises:
         BadUri: for anything the rules of this module do not accept.
@@ -53,19 +54,13 @@ def parse_s3_uri(text: str, *, prefix: bool = False) -> S3Uri:
         raise BadUri(f"the bucket is missing in {_shown(text)}")
     if not is_bucket_name(bucket):
         raise BadUri(f"not a bucket name: {_shown(bucket)} (3 to 63 of a-z, 0-9, dot and hyphen)")
-    if prefix:
-        stem = key.removesuffix("/")
-        if stem:
-            check_key(stem)
-        elif key:
-            raise BadUri(f"an empty path segment in {_shown(text)}")
-    else:
+    if key or not prefix:
         check_key(key)
     return S3Uri(bucket, key)
 
 
 def check_key(key: str) -> str:
-    """The key itself when it is safe as an object key and as a relative path.
+    """The key itself when an object may have it.
 
     Raises:
         BadUri: otherwise.
@@ -95,9 +90,28 @@ def check_bucket(name: str) -> str:
     return name
 
 
+def check_file_name(name: str) -> str:
+    """The name itself when a file and the last segment of a key may have it.
+
+    Raises:
+        BadUri: otherwise.
+    """
+    if "/" in name:
+        raise BadUri(f"a file name without slashes was expected, got {_shown(name)}")
+    return str(relative_path(name))
+
+
 def relative_path(key: str) -> PurePosixPath:
-    """The key as a path that stays inside the folder it is joined to."""
-    return PurePosixPath(check_key(key))
+    """The file a key becomes below the folder it is joined to: `a//b` lies where `a/b` does.
+
+    Raises:
+        BadUri: no file can have such a name.
+    """
+    segments = [segment for segment in check_key(key).split("/") if segment]
+    long = next((one for one in segments if len(one.encode()) > MAXIMUM_SEGMENT_BYTES), None)
+    if long is not None or not segments:
+        raise BadUri(f"a file name of 1 to {MAXIMUM_SEGMENT_BYTES} bytes was expected, got {_shown(long or key)}")
+    return PurePosixPath(*segments)
 
 
 def _problem(key: str) -> str | None:
@@ -114,12 +128,8 @@ def _problem(key: str) -> str | None:
     if any(unicodedata.category(character) == "Cc" for character in key):
         return "a control character"
     segments = key.split("/")
-    if "" in segments:
-        return "an empty path segment (//)"
     if "." in segments or ".." in segments:
         return "a relative path segment (. or ..)"
-    if any(len(segment.encode()) > MAXIMUM_SEGMENT_BYTES for segment in segments):
-        return f"a path segment over {MAXIMUM_SEGMENT_BYTES} bytes"
     return None
 
 

@@ -64,6 +64,21 @@ def test_an_object_that_only_shows_a_folder_is_no_file_of_a_step(member: Actor, 
     assert read(member, f"s3://{bucket}/data") == ["/opt/ml/processing/in/inner/a"]
 
 
+def test_a_slash_too_many_is_no_folder_of_a_step(member: Actor, bucket: str) -> None:
+    for key in ("data//a", "data/b//c", "data///d/e", "/data/f"):
+        put_object(actor=member, bucket=bucket, key=key, content=CONTENT)
+    at = "/opt/ml/processing/in"
+    assert sorted(read(member, f"s3://{bucket}/data")) == [f"{at}/a", f"{at}/b/c", f"{at}/d/e"]
+    assert sorted(read(member, f"s3://{bucket}/data//")) == [f"{at}/a", f"{at}/d/e"]
+    assert read(member, f"s3://{bucket}//data/f") == [f"{at}/f"]
+
+
+def test_an_object_no_file_can_be_named_like_is_told(member: Actor, bucket: str) -> None:
+    put_object(actor=member, bucket=bucket, key="data/" + "x" * 256, content=CONTENT)
+    with pytest.raises(InputMissing, match=r'Input "in": the object s3://.* cannot become a file: .* Rename it\.'):
+        read(member, f"s3://{bucket}/data")
+
+
 def test_the_etag_of_other_writers_is_not_mistaken_for_an_md5(member: Actor, bucket: str) -> None:
     row = store_object(
         workspace_id=member.workspace.pk, uri=f"s3://{bucket}/k", sha256="b" * 64, size=1, now=database_now()
