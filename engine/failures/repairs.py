@@ -32,6 +32,7 @@ class Repair:
     """`id` names it for as long as step and cause are the same. `changes`: (pointer into the step, new value).
 
     `package`: the change is a new requirements.txt beside the step's code, known once that is stored.
+    `elsewhere`: (pointer into the definition, new value) of the same change in other steps.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Repair:
     label: str
     changes: tuple[tuple[str, Json], ...] = ()
     package: str | None = None
+    elsewhere: tuple[tuple[str, Json], ...] = ()
 
 
 def repairs(step: Mapping[str, Json], cause: Cause, last_good: Mapping[str, Json] | None = None) -> tuple[Repair, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -58,12 +58,16 @@ def column_problems(
 
 def everywhere(old: str, new: str, uses: Sequence[Use]) -> Fix | None:
     """One change of every step that names a column; None where that is one step only."""
-    steps = list(dict.fromkeys(use.step.name for use in uses))
+    steps = dict.fromkeys(use.step.name for use in uses)
     if len(steps) < 2:
         return None
-    where = " and ".join(steps) if len(steps) <= _NAMED_STEPS else f"all {len(steps)} steps that name {old}"
     patch = tuple({"op": "replace", "path": use.step.pointer + use.pointer, "value": use.value} for use in uses)
-    return Fix(title=f"Use {new} in {where}", patch=patch)
+    return Fix(title=f"Use {new} in {listed_steps(steps, old)}", patch=patch)
+
+
+def listed_steps(steps: Collection[str], column: str) -> str:
+    """Steps that name a column, in words a button has room for."""
+    return " and ".join(steps) if len(steps) <= _NAMED_STEPS else f"all {len(steps)} steps that name {column}"
 
 
 def _missing(found: StepColumns, change: Callable[[], Moved]) -> Iterator[_Missing]:

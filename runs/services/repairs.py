@@ -23,6 +23,7 @@ from runs.errors import RepairGone
 from runs.failures import cause_of
 from runs.models import Execution, StepAttempt, StepExecution
 from runs.services.code import read_text, store_code
+from runs.services.column_repairs import MissingColumn
 
 TRIES = 3
 
@@ -44,8 +45,14 @@ def offered(*, actor: Actor, step: StepExecution, cause: Cause | None) -> tuple[
         draft = editor.draft(actor, step.execution.pipeline_id)
     except PipelineNotFound:
         return ()
-    now = _step_of(draft.definition, step.name)
-    return repairs(now.document, cause, _last_good(step)) if now is not None else ()
+    definition = _definition_of(draft.definition)
+    now = definition.steps_by_name.get(step.name) if definition is not None else None
+    if definition is None or now is None:
+        return ()
+    if cause.column is None or cause.code != "column-missing":
+        return repairs(now.document, cause, _last_good(step))
+    missing = MissingColumn(actor, step.execution.pipeline_id, definition, now, cause)
+    return missing.widened(repairs(now.document, missing.cause, _last_good(step)))
 
 
 def repair_step(*, actor: Actor, execution_id: str, name: str, iteration: int, repair: str) -> Repaired:
@@ -69,7 +76,8 @@ def repair_step(*, actor: Actor, execution_id: str, name: str, iteration: int, r
         if chosen is None:
             break
         chosen = _with_requirements(actor, draft, name, chosen)
-        edit = Edit(name="repair_step", label=f"{chosen.label} in {name}", definition=_patch(draft, name, chosen))
+        label = chosen.label if chosen.elsewhere else f"{chosen.label} in {name}"
+        edit = Edit(name="repair_step", label=label, definition=_patch(draft, name, chosen))
         try:
             saved = apply_commands(actor=actor, pipeline_id=pipeline_id, revision=draft.revision, edits=[edit])
         except StaleRevision:
@@ -102,7 +110,8 @@ def _with_requirements(actor: Actor, draft: Draft, name: str, repair: Repair) ->
 def _patch(draft: Draft, name: str, repair: Repair) -> list[dict[str, Any]]:
     step = _step_of(draft.definition, name)
     assert step is not None
-    return [_operation(step, pointer, value) for pointer, value in repair.changes]
+    here = [_operation(step, pointer, value) for pointer, value in repair.changes]
+    return here + [{"op": "replace", "path": pointer, "value": value} for pointer, value in repair.elsewhere]
 
 
 def _operation(step: Step, pointer: str, value: Any) -> dict[str, Any]:
@@ -132,7 +141,10 @@ def _last_good(step: StepExecution) -> dict[str, Any] | None:
 
 
 def _step_of(text: str, name: str) -> Step | None:
+    definition = _definition_of(text)
+    return definition.steps_by_name.get(name) if definition is not None else None
+
+
+def _definition_of(text: str) -> Definition | None:
     parsed = parse_definition(text)
-    if parsed.document is None:
-        return None
-    return Definition.from_document(parsed.document).steps_by_name.get(name)
+    return Definition.from_document(parsed.document) if parsed.document is not None else None
