@@ -16,7 +16,7 @@ from engine.execution.states import NOT_ITERATED
 from runs.errors import ExecutionNotFound
 from runs.selectors import execution_of
 from runs.sockets import reading
-from runs.sockets.credentials import Credentials, credentials_of
+from runs.sockets.credentials import PROTOCOL, Credentials, credentials_of
 from runs.sockets.hub import hub
 
 #: Close codes: 4000 + the HTTP status that says the same.
@@ -51,8 +51,9 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no t
         raise NotImplementedError
 
     async def _refuse(self, code: int) -> None:
-        """Accepts first: only then does the close code reach a browser."""
-        await self.accept()
+        """Accepts first, by the protocol that was offered: only then does the close code reach a browser."""
+        offered = self.scope.get("subprotocols") or ()
+        await self.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
         await self.close(code=code)
 
     async def beat(self, frame: str) -> None:

@@ -241,6 +241,10 @@ def _cycles(subject: Subject) -> Iterator[Problem]:
         yield error("cycle", message, first.pointer, first.name)
 
 
+#: What a field holds whose source was switched and where nothing has been chosen yet.
+UNCHOSEN = {"Parameters.": "Choose a parameter for this value.", "Steps.": "Choose a step output for this value."}
+
+
 def _malformed(text: str, pointer: str, owner: str | None) -> Problem:
     shown = text if len(text) <= 80 else text[:77] + "…"
     root = text.partition(".")[0]
@@ -248,7 +252,8 @@ def _malformed(text: str, pointer: str, owner: str | None) -> Problem:
     fix = None
     if match and match != root and "." in text:
         fix = replace_fix(f"Use {match}", join(pointer, "Get"), match + text[len(root) :])
-    message = f'"{shown}" is no reference. It looks like Steps.Name.Property, Parameters.Name or Execution.Name.'
+    looks = "Steps.Name.Property, Parameters.Name or Execution.Name"
+    message = UNCHOSEN.get(text) or f'"{shown}" is no reference. It looks like {looks}.'
     return error("malformed-reference", message, pointer, owner, fix)
 
 

@@ -98,4 +98,4 @@ def test_a_viewer_sees_why_stop_is_off(page: Page, studio: Studio) -> None:
 
 def test_an_execution_that_does_not_exist_is_said_in_words(page: Page) -> None:
     page.goto("/executions/000000000000")
-    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(page.get_by_role("heading", name="This execution is not here")).to_be_visible()

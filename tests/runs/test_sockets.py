@@ -184,13 +184,15 @@ def test_nonsense_from_a_client_is_ignored(setting: Setting) -> None:
     in_loop(watch)
 
 
+@pytest.mark.parametrize("browser", [True, False])
 @pytest.mark.parametrize("who", ["nobody", "stranger"])
-def test_nobody_and_strangers_see_nothing(setting: Setting, who: str) -> None:
+def test_nobody_and_strangers_see_nothing(setting: Setting, who: str, browser: bool) -> None:
+    """A browser hears the code only from a socket that was accepted by the protocol it offered."""
     execution = setting.bench.run(chain(1))
     token = "wrong" if who == "nobody" else setting.stranger_token
 
     async def watch() -> None:
-        async with opened(f"/ws/executions/{execution.pk}/", token) as socket:
+        async with opened(f"/ws/executions/{execution.pk}/", token, subprotocol=browser) as socket:
             closed = await socket.receive_output(timeout=5)
             assert closed == {"type": "websocket.close", "code": 4401 if who == "nobody" else 4404}
 

@@ -174,3 +174,20 @@ def test_a_cache_lifetime_nobody_can_read_is_told(lifetime: Any, told: bool) -> 
         ]
         assert bool(found) is (told and enabled)
         assert all(one.pointer == "/Steps/0/CacheConfig/ExpireAfter" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("Parameters.", "Choose a parameter for this value."),
+        ("Steps.", "Choose a step output for this value."),
+        (
+            "Pipeline.X",
+            '"Pipeline.X" is no reference. It looks like Steps.Name.Property, Parameters.Name or Execution.Name.',
+        ),
+    ],
+)
+def test_a_source_that_was_switched_asks_for_its_choice(reference: str, told: str) -> None:
+    step = {"Name": "A", "Type": "Fail", "Arguments": {"ErrorMessage": {"Get": reference}}}
+    found = [one for one in validate({"Version": "2020-12-01", "Steps": [step]}) if one.code == "malformed-reference"]
+    assert [one.message for one in found] == [told]

@@ -63,7 +63,7 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
             {status.figure}
           </small>
         ) : (
-          <small>{status ? step.typeTitle : wordsOf(step)}</small>
+          <small title={wordsOf(step)}>{status ? step.typeTitle : wordsOf(step)}</small>
         )}
       </span>
       {status ? <StatusSlot status={status} /> : null}

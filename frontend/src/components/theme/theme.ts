@@ -41,6 +41,9 @@ export const theme = createTheme({
     Drawer: {
       defaultProps: { lockScroll: false, transitionProps: { duration: 120 }, closeButtonProps: CLOSE },
     },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+    // A menu's first item takes the focus: the placeholder that would is no part of a menu for a screen reader.
+    Menu: {
+      defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false },
+    },
   },
 });

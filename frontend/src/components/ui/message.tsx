@@ -22,24 +22,26 @@ export function Message({ title, children, actions, icon }: Props) {
   );
 }
 
-/** What failed, why, the request id to quote, and Retry. */
-export function ErrorMessage({
-  error,
-  what,
-  onRetry,
-}: {
+interface ErrorProps {
   error: unknown;
+  /** As the beginning of a sentence: "This pipeline". */
   what: string;
   onRetry?: () => void;
-}) {
+  /** Where to go when it is not there, which no retry changes. */
+  elsewhere?: ReactNode;
+}
+
+/** What failed, why, the request id to quote, and Retry. */
+export function ErrorMessage({ error, what, onRetry, elsewhere }: ErrorProps) {
   const api = error instanceof ApiError ? error : null;
+  const gone = api?.status === 404;
   const why =
     api?.detail ??
     (isOffline(error) ? 'The server cannot be reached.' : String((error as Error)?.message ?? error));
   return (
     <Message
-      title={api?.status === 404 ? 'Not found' : `${what} could not be loaded`}
-      actions={onRetry ? <Button onClick={onRetry}>Retry</Button> : null}
+      title={gone ? `${what} is not here` : `${what} could not be loaded`}
+      actions={gone && elsewhere ? elsewhere : onRetry ? <Button onClick={onRetry}>Retry</Button> : null}
     >
       <p>{why}</p>
       {api ? (

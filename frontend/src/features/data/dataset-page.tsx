@@ -35,7 +35,7 @@ export function DatasetPage() {
         <TopBar
           left={
             <Crumbs>
-              <Link to="/data">Data</Link> / <b>{name ?? '…'}</b>
+              <Link to="/data">Data</Link> / <b>{name ?? (dataset.isError ? 'Not found' : '…')}</b>
             </Crumbs>
           }
         />
@@ -43,7 +43,12 @@ export function DatasetPage() {
     >
       <div className={styles.page}>
         {dataset.isError ? (
-          <ErrorMessage error={dataset.error} what="This dataset" onRetry={() => void dataset.refetch()} />
+          <ErrorMessage
+            error={dataset.error}
+            what="This dataset"
+            onRetry={() => void dataset.refetch()}
+            elsewhere={<Button renderRoot={(props) => <Link to="/data" {...props} />}>All data</Button>}
+          />
         ) : null}
         {dataset.isPending ? (
           <AfterDelay>

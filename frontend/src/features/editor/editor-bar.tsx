@@ -7,7 +7,7 @@ import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import styles from './editor-bar.module.css';
-import { useEditor, useScene } from './editor-context';
+import { useEditor, useScene, useView } from './editor-context';
 import { SaveChip } from './save-chip';
 
 interface Props {
@@ -69,7 +69,9 @@ function Actions({ onParameters, onPublish, onRun, onProblems, onKeys, onReadine
   const errors = problems.filter((problem) => problem.severity === 'error');
   const mayRun = session.role !== 'viewer';
   const shown = problems.filter((problem) => problem.severity !== 'info').length;
-  const why = mayRun ? errors[0]?.message : 'Your role may look, not run.';
+  const empty =
+    useView().graph.steps.length === 0 ? 'There is nothing to run yet. Add a step first.' : undefined;
+  const why = mayRun ? (errors[0]?.message ?? empty) : 'Your role may look, not run.';
   return (
     <>
       {shown > 0 ? (

@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { draftQuery, pipelineKeys, pipelineQuery, readDraft, saveCommands, stepDraft } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
@@ -35,6 +36,9 @@ export function EditorPage() {
         <ErrorMessage
           error={failed.error}
           what="This pipeline"
+          elsewhere={
+            <Button renderRoot={(props) => <Link to="/pipelines" {...props} />}>All pipelines</Button>
+          }
           onRetry={() => {
             for (const query of [pipeline, draft, types, session]) if (query.isError) void query.refetch();
           }}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useReactFlow } from '@xyflow/react';
 import { FileJson, LayoutTemplate, Plus } from 'lucide-react';
+import { useNarrow } from '@/lib/use-narrow';
 import type { EditorCommands } from './commands';
 import { useScene } from './editor-context';
 import styles from './empty-canvas.module.css';
@@ -18,11 +19,16 @@ interface Props {
 export function EmptyCanvas({ onQuickAdd, onJson }: Props) {
   const { readOnly, pipeline } = useScene();
   const flow = useReactFlow();
+  const narrow = useNarrow();
   if (readOnly) return <div className={styles.empty}>This pipeline has no steps yet.</div>;
   return (
     <div className={styles.empty}>
       <h2>Start with a step</h2>
-      <p>Drag one from the left, drop a file with your data, or press Tab and type a step’s name.</p>
+      <p>
+        {narrow
+          ? 'Add one here, or take a template. A larger window also has room for the settings of steps.'
+          : 'Drag one from the left, drop a file with your data, or press Tab and type a step’s name.'}
+      </p>
       <div className={styles.ways}>
         <Button
           leftSection={<Plus size={15} aria-hidden="true" />}

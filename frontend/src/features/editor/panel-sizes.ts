@@ -6,7 +6,7 @@ const KEY = 'editor-panels';
 const NAMES = ['palette', 'inspector', 'dock'] as const;
 type Sizes = Record<(typeof NAMES)[number], number>;
 
-const USUAL: Sizes = { palette: 248, inspector: 348, dock: 130 };
+const USUAL: Sizes = { palette: 248, inspector: 348, dock: 150 };
 
 /**
  * The editor's panels with their sizes in pixels, as this browser remembers them. A remembered share of the window

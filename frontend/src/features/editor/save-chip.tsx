@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { Chip } from '@/components/ui/chip';
 import { formatAbsolute, formatClock } from '@/lib/format';
+import styles from './editor-bar.module.css';
 import { useEditor } from './editor-context';
 
 /** "Saving…", "Saved 14:02", "Not saved, retrying": always true, never ahead of the server. */
@@ -16,7 +17,9 @@ export function SaveChip() {
     case 'saved':
       return (
         <Chip tone="ok" icon={<CircleCheck size={13} aria-hidden="true" />} title={formatAbsolute(save.at)}>
-          <span role="status">Saved {formatClock(save.at)}</span>
+          <span role="status" className={styles.saved}>
+            Saved {formatClock(save.at)}
+          </span>
         </Chip>
       );
     case 'retrying':

@@ -64,20 +64,27 @@ function Standing({ execution, narrow }: { execution: ExecutionRow; narrow: bool
       <Crumbs>
         {narrow ? null : (
           <>
-            <Link to="/pipelines/$id" params={{ id: execution.pipeline.id }}>
+            <Link
+              to="/pipelines/$id"
+              params={{ id: execution.pipeline.id }}
+              className={styles.of}
+              title={execution.pipeline.name}
+            >
               {execution.pipeline.name}
             </Link>
             <span aria-hidden="true">/</span>
           </>
         )}
-        <b title={execution.id}>{executionTitle(execution)}</b>
+        <b title={execution.id} className={styles.run}>
+          {executionTitle(execution)}
+        </b>
       </Crumbs>
       <StatusChip kind={executionKind(execution.status)}>
         {executionName(execution.status)}
         <span data-testid="execution-time">{time}</span>
       </StatusChip>
       <span className={styles.source}>
-        <Chip title={started}>
+        <Chip title={`${execution.source_label}. ${started}`}>
           {execution.source_label}
           {execution.started_by ? ` · started by ${execution.started_by}` : ''}
         </Chip>

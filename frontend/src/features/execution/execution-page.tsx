@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { executionQuery } from '@/api/executions';
 import { ErrorMessage } from '@/components/ui/message';
@@ -27,7 +28,14 @@ function LiveExecutionPage({ id }: { id: string }) {
   if (detail.isError) {
     return (
       <Page bar={<TopBar />}>
-        <ErrorMessage error={detail.error} what="This execution" onRetry={() => void detail.refetch()} />
+        <ErrorMessage
+          error={detail.error}
+          what="This execution"
+          onRetry={() => void detail.refetch()}
+          elsewhere={
+            <Button renderRoot={(props) => <Link to="/executions" {...props} />}>All executions</Button>
+          }
+        />
       </Page>
     );
   }

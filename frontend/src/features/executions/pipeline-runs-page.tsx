@@ -18,7 +18,14 @@ export function PipelineRunsPage() {
   if (pipeline.error) {
     return (
       <Page bar={<TopBar />}>
-        <ErrorMessage error={pipeline.error} what="This pipeline" onRetry={() => void pipeline.refetch()} />
+        <ErrorMessage
+          error={pipeline.error}
+          what="This pipeline"
+          onRetry={() => void pipeline.refetch()}
+          elsewhere={
+            <Button renderRoot={(props) => <Link to="/pipelines" {...props} />}>All pipelines</Button>
+          }
+        />
       </Page>
     );
   }

@@ -22,7 +22,7 @@ export function VersionsPage() {
     <Crumbs>
       <Link to="/pipelines">Pipelines</Link>
       <span>/</span>
-      <b>{pipeline.data?.display_name || pipeline.data?.name}</b>
+      <b title={pipeline.data?.name}>{pipeline.data?.display_name || pipeline.data?.name}</b>
     </Crumbs>
   );
   return (
@@ -35,7 +35,14 @@ export function VersionsPage() {
           <TermHelp term="pipelineVersion" word="version" />
         </div>
         {versions.isError ? (
-          <ErrorMessage error={versions.error} what="The versions" onRetry={() => void versions.refetch()} />
+          <ErrorMessage
+            error={versions.error}
+            what="This pipeline"
+            onRetry={() => void versions.refetch()}
+            elsewhere={
+              <Button renderRoot={(props) => <Link to="/pipelines" {...props} />}>All pipelines</Button>
+            }
+          />
         ) : null}
         {versions.isPending ? (
           <AfterDelay>

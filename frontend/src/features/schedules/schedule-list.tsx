@@ -1,5 +1,6 @@
 import { Button, Modal, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { changeSchedule, deleteSchedule, scheduleKeys, schedulesQuery } from '@/api/schedules';
@@ -58,7 +59,18 @@ export function ScheduleList({ pipelineId, published }: { pipelineId: string; pu
         </AfterDelay>
       ) : null}
       {schedules.isSuccess && rows.length === 0 ? (
-        <Message title={published ? 'Nothing starts this pipeline by the clock' : 'Publish it first'}>
+        <Message
+          title={published ? 'Nothing starts this pipeline by the clock' : 'Publish it first'}
+          actions={
+            published ? null : (
+              <Button
+                renderRoot={(props) => <Link to="/pipelines/$id" params={{ id: pipelineId }} {...props} />}
+              >
+                Open the editor
+              </Button>
+            )
+          }
+        >
           <p>
             {published
               ? 'A schedule starts the newest version, or the one an alias names, at the times you say.'

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { pipelineQuery } from '@/api/pipelines';
@@ -27,7 +28,14 @@ export function SchedulesPage() {
       }
     >
       {pipeline.error ? (
-        <ErrorMessage error={pipeline.error} what="This pipeline" onRetry={() => void pipeline.refetch()} />
+        <ErrorMessage
+          error={pipeline.error}
+          what="This pipeline"
+          onRetry={() => void pipeline.refetch()}
+          elsewhere={
+            <Button renderRoot={(props) => <Link to="/pipelines" {...props} />}>All pipelines</Button>
+          }
+        />
       ) : (
         <ScheduleList pipelineId={id} published={(pipeline.data?.latest_version ?? 0) > 0} />
       )}

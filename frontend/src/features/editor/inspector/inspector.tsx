@@ -125,14 +125,14 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
       </header>
       {info?.reason ? <p className={styles.notice}>{info.reason}</p> : null}
       <Tabs
-        value={tab}
-        onChange={setTab}
+        value={tab && idOf(tab)}
+        onChange={(id) => setTab([...groups, 'Code', 'JSON'].find((title) => idOf(title) === id) ?? null)}
         keepMounted={false}
         classNames={{ root: styles.tabs, list: styles.tabList, tab: styles.tab, panel: styles.panel }}
       >
         <Tabs.List>
           {groups.map((group) => (
-            <Tabs.Tab key={group} value={group}>
+            <Tabs.Tab key={group} value={idOf(group)}>
               {group}
             </Tabs.Tab>
           ))}
@@ -140,7 +140,7 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
           <Tabs.Tab value="JSON">JSON</Tabs.Tab>
         </Tabs.List>
         {groups.map((group) => (
-          <Tabs.Panel key={group} value={group}>
+          <Tabs.Panel key={group} value={idOf(group)}>
             {info ? <Group info={info} group={group} /> : null}
           </Tabs.Panel>
         ))}
@@ -156,6 +156,9 @@ function StepInspector({ entry, commands }: { entry: StepEntry; commands: Editor
     </StepFormContext.Provider>
   );
 }
+
+/** A tab's title as a part of an element's id, where no blank may stand. */
+const idOf = (title: string): string => title.replaceAll(/\W+/g, '-');
 
 /** A ready-made step has settings of its own; what it is made of inside is in the JSON. */
 function groupsOf(info: StepTypeInfo): string[] {

@@ -31,7 +31,12 @@ export function NothingSelected() {
                 status={last.status}
                 {...(last.duration_seconds == null ? {} : { extra: formatDuration(last.duration_seconds) })}
               />{' '}
-              <Link to="/executions/$id" params={{ id: last.id }} title={formatAbsolute(last.started_at)}>
+              <Link
+                to="/executions/$id"
+                params={{ id: last.id }}
+                className={styles.ago}
+                title={formatAbsolute(last.started_at)}
+              >
                 {formatAgo(last.started_at)}
               </Link>
             </>

@@ -54,8 +54,9 @@ export function OutputValue({ field, value, controlId, label }: Props) {
             type="button"
             id={controlId}
             className={styles.reference}
-            aria-label={`${label}: ${chosen ? describe(value) : 'no step chosen'}`}
+            title={chosen ? describe(value) : undefined}
           >
+            <span className="visually-hidden">{label}: </span>
             <code>
               {report ? `${report.step}.${report.report}` : chosen ? describe(value) : 'Choose a step output'}
             </code>

@@ -57,7 +57,9 @@ export function ParameterValue({ field, value, controlId, label }: Props) {
         <button type="button" id={controlId} className={styles.reference}>
           <span className="visually-hidden">{label}: </span>
           <code title={name ? `Parameters.${name}` : undefined}>{name || 'Choose a parameter'}</code>
-          {chosen?.defaultValue !== undefined ? <small>= {plain(chosen.defaultValue)}</small> : null}
+          {chosen?.defaultValue !== undefined ? (
+            <small title={plain(chosen.defaultValue)}>= {plain(chosen.defaultValue)}</small>
+          ) : null}
         </button>
       </Menu.Target>
       <Menu.Dropdown mah={280} style={{ overflowY: 'auto' }}>

@@ -72,8 +72,13 @@ describe('the problems', () => {
   });
 
   it('say so when there are none', () => {
-    openEditor([], <ProblemsPanel onGo={() => undefined} />);
+    openEditor([processing('Gate')], <ProblemsPanel onGo={() => undefined} />);
     expect(screen.getByText('No problems. This pipeline can run.')).toBeInTheDocument();
+  });
+
+  it('promise nothing of a pipeline without steps', () => {
+    openEditor([], <ProblemsPanel onGo={() => undefined} />);
+    expect(screen.getByText('Nothing to check yet: there are no steps.')).toBeInTheDocument();
   });
 
   it('are those of AWS when its rules are chosen', async () => {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Profile, problemsQuery } from '@/api/validate';
 import { printText } from '@/pipeline/text';
-import { useEditor, useScene } from '../editor-context';
+import { useEditor, useScene, useView } from '../editor-context';
 import styles from './dock.module.css';
 import { ProblemList } from './problem-list';
 
@@ -16,6 +16,7 @@ const PROFILES = [
 export function ProblemsPanel({ onGo }: { onGo(): void }) {
   const [profile, setProfile] = useState<Profile>('clary');
   const problems = useEditor((state) => state.problems);
+  const empty = useView().graph.steps.length === 0;
   return (
     <div>
       <div className={styles.profiles}>
@@ -29,7 +30,11 @@ export function ProblemsPanel({ onGo }: { onGo(): void }) {
         <span>{profile === 'clary' ? 'What keeps it from running here.' : 'What AWS would refuse.'}</span>
       </div>
       {profile === 'clary' ? (
-        <ProblemList problems={problems} fine="No problems. This pipeline can run." onGo={onGo} />
+        <ProblemList
+          problems={problems}
+          fine={empty ? 'Nothing to check yet: there are no steps.' : 'No problems. This pipeline can run.'}
+          onGo={onGo}
+        />
       ) : (
         <StrictProblems onGo={onGo} />
       )}
