@@ -26,6 +26,7 @@ LONGEST_PRESIGNED = 7 * 24 * 3600
 _CREDENTIAL = re.compile(r"([\w-]{1,128})/(\d{8})/([\w-]{1,64})/([\w-]{1,64})/aws4_request")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
+_FIELDS = ("Credential", "SignedHeaders", "Signature")
 _SPACES = re.compile(r"[ \t]+")
 
 
@@ -147,12 +148,15 @@ def _from_header(given: str, headers: Mapping[str, str]) -> Signed:
     scheme, _, rest = given.partition(" ")
     if scheme != ALGORITHM:
         raise SignatureRefused(Fault.UNSUPPORTED, f"The authorization scheme is not supported. Please use {ALGORITHM}.")
-    fields = dict(_assignments(rest))
-    missing = [name for name in ("Credential", "SignedHeaders", "Signature") if not fields.get(name)]
+    pairs = list(_assignments(rest))
+    fields = dict(pairs)
+    missing = [name for name in _FIELDS if not fields.get(name)]
     if missing:
         raise SignatureRefused(
             Fault.MALFORMED, f"Authorization header requires {' and '.join(repr(name) for name in missing)} parameter."
         )
+    if len(pairs) != len(_FIELDS):
+        raise SignatureRefused(Fault.MALFORMED, f"Authorization header takes {', '.join(_FIELDS)} once each.")
     return _signed(
         Fault.MALFORMED,
         credential=fields["Credential"],
@@ -221,8 +225,8 @@ def _signed(
 
 def _assignments(text: str) -> Iterator[tuple[str, str]]:
     for part in text.split(","):
-        name, equals, value = part.strip().partition("=")
-        if equals:
+        name, _, value = part.strip().partition("=")
+        if name:
             yield name, value
 
 
