@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from aws import services
+from aws import long_polling, services
 from aws.exchange import BodyTooLarge, ClientGone, Exchange
 from aws.hosts import bucket_of_host
 from aws.protocols import SERVICES, error_answer, protocol_of, service_of_target
@@ -111,6 +111,8 @@ async def _operation(exchange: Exchange, signed: Signed) -> AwsAnswer:
         body=body,
         request_id=exchange.request_id,
     )
+    if request.service == "sqs":
+        return await long_polling.answered(request, _answered, exchange.left)
     return await in_thread(_answered, request)
 
 

@@ -84,6 +84,11 @@ class Exchange:
             parts.append(chunk)
         return b"".join(parts)
 
+    async def left(self) -> None:
+        """Returns when the client of a request that was read to its end is gone."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """The first line and the headers of the answer."""
         self.started = True

@@ -1,4 +1,4 @@
-"""AWS JSON 1.1 for one service: the target header names the operation, the service model its shapes."""
+"""AWS JSON for one service: the target header names the operation, the service model its shapes."""
 
 from __future__ import annotations
 
@@ -14,35 +14,56 @@ from aws.errors import AwsError, as_aws_error, not_implemented
 from aws.shapes import ServiceModel, service_model
 from aws.wire import AwsAnswer, AwsRequest
 
-CONTENT_TYPE = "application/x-amz-json-1.1"
 LARGEST_BODY = 6 * 1024 * 1024
 logger = logging.getLogger(__name__)
 
 
 class JsonService:
-    """Answers requests of `service` with the functions of a catalogue (operation name → function)."""
+    """Answers requests of `service` with the functions of a catalogue (operation name → function).
 
-    def __init__(self, service: str, operations: Mapping[str, Operation]) -> None:
+    `query_codes`: for a service that spoke the query protocol before, error code → the code it had there; clients
+    show the old one.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        operations: Mapping[str, Operation],
+        *,
+        version: str = "1.1",
+        query_codes: Mapping[str, str] | None = None,
+    ) -> None:
         self.service = service
         self.operations = operations
+        self._content_type = f"application/x-amz-json-{version}"
+        self._query_codes = query_codes
 
     def answer(self, request: AwsRequest) -> AwsAnswer:
         """Never raises: what went wrong is an AWS error, a bug of ours InternalFailure."""
         try:
-            return _json(200, self._carry_out(request), request)
+            return self._json(200, self._carry_out(request), request)
         except Exception as exception:
-            return _refusal(self._error(exception, request), request)
+            return self._refusal(self._error(exception, request), request)
 
-    def _carry_out(self, request: AwsRequest) -> dict[str, Any]:
+    def read(self, request: AwsRequest) -> Call:
+        """The call a request makes.
+
+        Raises:
+            AwsError: no operation of ours, or members that do not fit its shape.
+        """
         model = service_model(self.service, tuple(self.operations))
         name = self._operation_name(request, model)
-        call = Call(
+        return Call(
             actor=request.actor,
             region=settings.CLARY_REGION,
             operation=name,
             given=model.read(name, parse_body(request.body)),
         )
-        return model.shaped(name, self.operations[name](call))
+
+    def _carry_out(self, request: AwsRequest) -> dict[str, Any]:
+        call = self.read(request)
+        model = service_model(self.service, tuple(self.operations))
+        return model.shaped(call.operation, self.operations[call.operation](call))
 
     def _operation_name(self, request: AwsRequest, model: ServiceModel) -> str:
         prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
@@ -67,6 +88,24 @@ class JsonService:
             return AwsError(known.code, said, known.status)
         return known
 
+    def _refusal(self, error: AwsError, request: AwsRequest) -> AwsAnswer:
+        headers = {"x-amzn-ErrorType": error.code}
+        if self._query_codes is not None:
+            fault = "Receiver" if error.status >= 500 else "Sender"
+            headers["x-amzn-query-error"] = f"{self._query_codes.get(error.code, error.code)};{fault}"
+        return self._json(error.status, {"__type": error.code, "message": error.message}, request, headers)
+
+    def _json(
+        self,
+        status: int,
+        document: Mapping[str, Any],
+        request: AwsRequest,
+        headers: Mapping[str, str] | None = None,
+    ) -> AwsAnswer:
+        all_headers = {"Content-Type": self._content_type, "x-amzn-RequestId": request.request_id, **(headers or {})}
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        return AwsAnswer(status=status, headers=all_headers, body=body.encode("utf-8", "replace"))
+
 
 def parse_body(body: bytes) -> dict[str, Any]:
     """The JSON object in a request.
@@ -87,16 +126,3 @@ def parse_body(body: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
-
-
-def _refusal(error: AwsError, request: AwsRequest) -> AwsAnswer:
-    document = {"__type": error.code, "message": error.message}
-    return _json(error.status, document, request, {"x-amzn-ErrorType": error.code})
-
-
-def _json(
-    status: int, document: Mapping[str, Any], request: AwsRequest, headers: Mapping[str, str] | None = None
-) -> AwsAnswer:
-    all_headers = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": request.request_id, **(headers or {})}
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return AwsAnswer(status=status, headers=all_headers, body=body.encode("utf-8", "replace"))

@@ -14,6 +14,7 @@ from aws.wire import AwsAnswer
 SERVICES = {
     "sagemaker": Protocol.JSON,
     "logs": Protocol.JSON,
+    "sqs": Protocol.JSON,
     "sts": Protocol.QUERY,
     "iam": Protocol.QUERY,
     "scheduler": Protocol.REST_JSON,
@@ -22,7 +23,7 @@ SERVICES = {
 #: Services whose clients always sign for us-east-1.
 GLOBAL_SERVICES = frozenset({"iam", "sts"})
 #: What X-Amz-Target begins with → the service it belongs to.
-_TARGETS = {"SageMaker": "sagemaker", "Logs_20140328": "logs"}
+_TARGETS = {"SageMaker": "sagemaker", "Logs_20140328": "logs", "AmazonSQS": "sqs"}
 #: Namespace of a service's XML.
 QUERY_NAMESPACES = {
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",

@@ -15,6 +15,7 @@ SERVICES: Mapping[str, str] = {
     "iam": "aws.query_protocol",
     "scheduler": "aws.operations.schedules",
     "logs": "aws.operations.logs",
+    "sqs": "aws.operations.queues",
 }
 
 

@@ -27,6 +27,17 @@ class UndecidedModelSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class OpenQuestionSerializer(serializers.Serializer[Any]):
+    execution = serializers.CharField()
+    pipeline = serializers.CharField()
+    pipeline_name = serializers.CharField()
+    step = serializers.CharField()
+    waiting_for = serializers.CharField()
+    stopping = serializers.BooleanField(help_text="The execution was stopped and ends with the answer.")
+    at = serializers.DateTimeField()
+
+
 class NeedsSerializer(serializers.Serializer[Any]):
+    waiting = OpenQuestionSerializer(many=True)
     failed = FailedRunSerializer(many=True)
     undecided = UndecidedModelSerializer(many=True)

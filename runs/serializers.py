@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.pagination import PageQuery
 from engine.execution.states import ExecutionStatus, StepStatus
 from engine.failures.cause import Action
+from runs.callback_serializers import CallbackSerializer
 from runs.models.images import ImageRuntime
 
 EXECUTION_STATUSES = [status.value for status in ExecutionStatus]
@@ -268,6 +269,7 @@ class StepSerializer(StepRowSerializer):
     outputs = OutputSerializer(many=True)
     attempt_list = AttemptSerializer(many=True)
     cache = CacheSerializer(allow_null=True)
+    callback = CallbackSerializer(allow_null=True, help_text="What a Callback step asked.")
     failure = FailureSerializer(allow_null=True, help_text="Why the step failed, in plain words.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runs.artifacts import artifact_url, media_type
+from runs.callbacks import question_of
 from runs.failures import cause_of
 from runs.models import Job, StepAttempt, StepExecution, StoredObject
 from runs.results import job_behind, objects_of
@@ -31,6 +32,7 @@ def step_details(step: StepExecution) -> Row:
         "outputs": _outputs(job) if job else [],
         "attempt_list": [attempt_row(attempt) for attempt in attempts],
         "cache": _cache(step),
+        "callback": question_of(step) if step.type == "Callback" else None,
         "failure": failure,
     }
 

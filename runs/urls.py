@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from runs.rest import (
+    answers,
     datasets,
     drafts,
     executions,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/stop/", executions.StopView.as_view()),
     path("api/executions/<id:execution_id>/retry/", executions.RetryView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/", executions.StepView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/complete/", answers.StepCompleteView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/fail/", answers.StepFailView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/", executions.StepLogsView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/logs/raw/", raw_logs.StepRawLogView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/repair/", executions.StepRepairView.as_view()),

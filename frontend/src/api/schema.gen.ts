@@ -210,6 +210,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{name}/complete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a step that waits for a callback, with its declared outputs */
+        post: operations["executions_step_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{name}/fail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fail a step that waits for a callback, with a reason */
+        post: operations["executions_step_fail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{name}/files/": {
         parameters: {
             query?: never;
@@ -492,7 +526,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for a person: failed runs, models to decide about */
+        /** What waits for a person: questions of steps, failed runs, models to decide about */
         get: operations["needs_get"];
         put?: never;
         post?: never;
@@ -1197,6 +1231,30 @@ export interface components {
             /** @description Every field that was compared. */
             compared: string[];
         };
+        Callback: {
+            token: string;
+            /** @description As the definition has it; the name at its end is the queue. */
+            queue_url: string;
+            /** @description The text that was sent. */
+            message: string;
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description What the step declares to return. */
+            outputs: components["schemas"]["CallbackOutput"][];
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+        };
+        CallbackOutput: {
+            name: string;
+            /** @description String, Integer, Boolean or Float. */
+            type: string;
+        };
         CodeRequest: {
             file_name: string;
             text: string;
@@ -1241,6 +1299,12 @@ export interface components {
         CommandsRequest: {
             revision: number;
             commands: components["schemas"]["CommandRequest"][];
+        };
+        CompleteRequest: {
+            /** @description Texts by name, at most 50; they become what the step declares. */
+            outputs?: {
+                [key: string]: string;
+            };
         };
         Dataset: {
             id: string;
@@ -1410,6 +1474,10 @@ export interface components {
         };
         /** @enum {string} */
         ExecutionStatusEnum: "Executing" | "Stopping" | "Stopped" | "Failed" | "Succeeded" | "CompletedWithFailures";
+        FailRequest: {
+            /** @default  */
+            reason: string;
+        };
         FailedRun: {
             execution: string;
             pipeline: string;
@@ -1659,6 +1727,7 @@ export interface components {
             next: string | null;
         };
         Needs: {
+            waiting: components["schemas"]["OpenQuestion"][];
             failed: components["schemas"]["FailedRun"][];
             undecided: components["schemas"]["UndecidedModel"][];
         };
@@ -1666,6 +1735,17 @@ export interface components {
         NullEnum: null;
         /** @enum {string} */
         OpEnum: "add" | "replace" | "remove" | "move";
+        OpenQuestion: {
+            execution: string;
+            pipeline: string;
+            pipeline_name: string;
+            step: string;
+            waiting_for: string;
+            /** @description The execution was stopped and ends with the answer. */
+            stopping: boolean;
+            /** Format: date-time */
+            at: string;
+        };
         /** @enum {string} */
         OutcomeEnum: "started" | "refused";
         Output: {
@@ -2097,6 +2177,8 @@ export interface components {
             outputs: components["schemas"]["Output"][];
             attempt_list: components["schemas"]["Attempt"][];
             cache: components["schemas"]["Cache"] | null;
+            /** @description What a Callback step asked. */
+            callback: components["schemas"]["Callback"] | null;
             /** @description Why the step failed, in plain words. */
             failure: components["schemas"]["Failure"] | null;
         };
@@ -2927,6 +3009,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Step"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_complete: {
+        parameters: {
+            query?: {
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CompleteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionRow"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_fail: {
+        parameters: {
+            query?: {
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FailRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionRow"];
                 };
             };
             /** @description The request was refused. */
