@@ -48,6 +48,7 @@ class Result:
 
 SCRIPTS = (
     Script(title="SDK 2", file="life_cycle_2.py", lock="requirements-2.lock", package="sagemaker"),
+    Script(title="SDK 2, callbacks", file="callback_2.py", lock="requirements-2.lock", package="sagemaker"),
     Script(title="SDK 3", file="life_cycle_3.py", lock="requirements-3.lock", package="sagemaker"),
     Script(title="Every kind of step, SDK 2", file="kinds_2.py", lock="requirements-2.lock", package="sagemaker"),
     Script(title="Every kind of step, SDK 3", file="kinds_3.py", lock="requirements-3.lock", package="sagemaker"),
