@@ -226,7 +226,7 @@ class _Attempt:
         if end.error is not None:
             return ended(Ended.FAILED, reason=end.error, category=FailureCategory.SERVICE_FAULT)
         message = self._read(prepared.message_file, MESSAGE_CHARACTERS)
-        if end.exit_code == 0 and watched.cause is Cause.NONE:
+        if end.exit_code == 0 and watched.cause is Cause.NONE and not end.out_of_memory:
             try:
                 objects = self._publish(succeeded=True)
             except CannotPrepare as problem:

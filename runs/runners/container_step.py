@@ -116,13 +116,16 @@ class ContainerStep:
 
 
 def _ended(state: dict[str, Any], usage: UsageSampler | None) -> StepEnd:
-    """The init process of a container answers 128 + n for a step killed by signal n."""
+    """The init process of a container answers 128 + n for a step killed by signal n.
+
+    The kernel ends whichever process it likes: a step whose main process went on without it still ran out of memory.
+    """
     code = int(state["ExitCode"])
     number = code - 128 if 128 < code < 128 + signal.NSIG else None
     return StepEnd(
         exit_code=None if number else code,
         signal=number,
-        out_of_memory=bool(state.get("OOMKilled")) and code != 0,
+        out_of_memory=bool(state.get("OOMKilled")),
         cpu_seconds=usage.cpu_seconds if usage else None,
         peak_memory_bytes=usage.peak_memory_bytes if usage else None,
     )

@@ -261,12 +261,13 @@ class RunnerContract:
         [
             "data = b'x' * (500 << 20)",  # at once, and gone again at once
             "import os\nfor _ in range(4): os.fork()\nhold = os.urandom(24 << 20)\nimport time; time.sleep(5)",
+            "import os, time\nif os.fork() == 0: hold = b'x' * (500 << 20); time.sleep(9)\nelse: os.wait()",
         ],
-        ids=["a short burst", "many processes"],
+        ids=["a short burst", "many processes", "a child that is not missed"],
     )
     def test_memory_is_counted_however_it_is_taken(self, bench, run, script):
         outcome = run(bench.spec(script, limits=Limits(memory_bytes=200 * MIB, grace_seconds=1.0)))
-        assert (outcome.ended, outcome.category) == (Ended.FAILED, FailureCategory.OUT_OF_MEMORY)
+        assert (outcome.ended, outcome.category) == (Ended.FAILED, FailureCategory.OUT_OF_MEMORY), outcome
 
     def test_memory_that_processes_share_counts_once(self, bench, run):
         script = "import os, time\nhold = b'x' * (90 << 20)\nfor _ in range(2): os.fork()\ntime.sleep(0.5)"
