@@ -23,6 +23,7 @@ class PortSerializer(serializers.Serializer[Any]):
     item_name = serializers.CharField(allow_null=True)
     report_as = serializers.ChoiceField(choices=["value", "uri"])
     folder_file = serializers.CharField(allow_null=True)
+    beside = serializers.JSONField(allow_null=True, help_text="Members written with a wire to this input.")
     title = serializers.CharField(allow_blank=True)
 
 

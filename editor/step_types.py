@@ -89,6 +89,7 @@ def _port_document(port: Port) -> dict[str, Any]:
         "item_name": port.item_name,
         "report_as": port.report_as,
         "folder_file": port.folder_file,
+        "beside": port.beside,
         "title": port.title,
     }
 

@@ -52,7 +52,10 @@ def connect(
     if slot is not None:
         draft.put(consumer.pointer, slot, value)
     else:
-        _fill_port(draft, consumer, chosen, listed, value, name or last_quoted(path) or _file_name(path) or source)
+        wanted = name or last_quoted(path) or _file_name(path) or source
+        slot = _fill_port(draft, consumer, chosen, listed, value, wanted)
+    if slot is not None:
+        _put_beside(draft, consumer, chosen, slot)
     return Edit(label=f"Connect {source} to {target}", definition=draft.patch)
 
 
@@ -136,14 +139,24 @@ def reference_value(producer: Step, path: str, port: Port) -> Any:
     raise EditRefused("unknown-property-file", f"{producer.name} has no property file {wanted!r}.")
 
 
-def _fill_port(draft: Draft, step: Step, port: Port, ports: Sequence[Port], value: Any, wanted: str) -> None:
+def _put_beside(draft: Draft, step: Step, port: Port, slot: str) -> None:
+    """What goes with the value in `slot`, where nobody has written it."""
+    for member, value in (port.beside or {}).items():
+        pointer = join("", *split(slot)[:-1], member)
+        if resolve(draft.document, step.pointer + pointer) in (MISSING, None, ""):
+            draft.put(step.pointer, pointer, value)
+
+
+def _fill_port(draft: Draft, step: Step, port: Port, ports: Sequence[Port], value: Any, wanted: str) -> str | None:
+    """Where the value was put, None for a new item, which holds all that belongs to it."""
     found = [slot for slot in slots(step.document, ports) if slot.port is port]
     free = next((slot for slot in found if slot.free), None)
     holder = list_pointer(port)
     single = holder is None or "/[" in port.pattern
     if free is not None or (single and found):
-        draft.put(step.pointer, (free or found[0]).pointer, value)
-        return
+        place = (free or found[0]).pointer
+        draft.put(step.pointer, place, value)
+        return place
     if holder is None or port.item is None:
         raise EditRefused("no-free-slot", f"Every {port.title or port.name} of {step.name} is taken.")
     items = resolve(step.document, holder)
@@ -157,6 +170,7 @@ def _fill_port(draft: Draft, step: Step, port: Port, ports: Sequence[Port], valu
         draft.add(join(step.pointer + holder, 0), item)
     else:
         draft.put(step.pointer, holder, [item])
+    return None
 
 
 def _outermost_expression(step: Any, tokens: Sequence[str]) -> str | None:

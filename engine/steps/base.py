@@ -50,6 +50,7 @@ class Port:
     pattern's `*`, "{name}", "{step}" and "{bucket}" filled in: by a person, or (inputs) when a wire is dropped and no
     free slot exists, with "{value}" then.
     `folder_file` (inputs) names the file that is taken when a whole output folder is wired here: "model.tar.gz".
+    `beside` (inputs) are members that go with the value, written with the wire where they are not there yet.
     `report_as` (inputs) says what a property file becomes there: a "value" read from it (Std:JsonGet), or its "uri".
     """
 
@@ -63,6 +64,7 @@ class Port:
     item_name: str | None = None
     report_as: str = "value"  # value | uri
     folder_file: str | None = None
+    beside: Mapping[str, Json] | None = None
     title: str = ""
 
 

@@ -28,6 +28,7 @@ TYPE = StepType(
             pattern="/Arguments/ModelMetrics/ModelQuality/Statistics/S3Uri",
             kind="report",
             report_as="uri",
+            beside={"ContentType": "application/json"},
             title="Model quality report",
         ),
         Port(

@@ -42,5 +42,6 @@ def test_a_port_says_where_a_wire_goes(member_api: Api) -> None:
             "item_name",
             "report_as",
             "folder_file",
+            "beside",
             "title",
         }

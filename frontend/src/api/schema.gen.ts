@@ -1883,6 +1883,8 @@ export interface components {
             item_name: string | null;
             report_as: components["schemas"]["ReportAsEnum"];
             folder_file: string | null;
+            /** @description Members written with a wire to this input. */
+            beside: unknown;
             title: string;
         };
         Preview: {

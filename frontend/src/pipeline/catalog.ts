@@ -17,6 +17,8 @@ export interface Port {
   report_as: 'value' | 'uri';
   /** The file that is taken when a whole output folder is wired here: "model.tar.gz". */
   folder_file?: string | null;
+  /** Members that go with the value, written with the wire where they are not there yet. */
+  beside?: Readonly<Record<string, Json>> | null;
   title: string;
 }
 

@@ -46,14 +46,26 @@ export function connect(documents: DraftDocuments, wire: DataWire): Edit {
   const taken = withPath(referenceValue(producer, wire.path, port), wire.report_path);
   const value = wire.file === undefined ? taken : fileIn(taken, wire.file);
   const definition = new Sketch(documents.definition);
-  if (wire.slot !== undefined) definition.put(consumer.pointer, wire.slot, value);
+  let slot: string | null = wire.slot ?? null;
+  if (slot !== null) definition.put(consumer.pointer, slot, value);
   else {
     const wanted = wire.name || lastQuoted(wire.path) || fileName(wire.path) || wire.source;
-    fillPort(definition, consumer, port, wire.ports, value, wanted);
+    slot = fillPort(definition, consumer, port, wire.ports, value, wanted);
   }
+  if (slot !== null) putBeside(definition, consumer, port, slot);
   return editOf('connect', `Connect ${wire.source} to ${wire.target}`, definition);
 }
 
+/** What goes with the value in `slot`, where nobody has written it. */
+function putBeside(sketch: Sketch, step: StepEntry, port: Port, slot: string): void {
+  for (const [name, value] of Object.entries(port.beside ?? {})) {
+    const pointer = formatPointer([...parsePointer(slot).slice(0, -1), name]);
+    const known = sketch.at(step.pointer + pointer);
+    if (known === undefined || known === null || known === '') sketch.put(step.pointer, pointer, value);
+  }
+}
+
+/** Where the value was put; null for a new item, which holds all that belongs to it. */
 function fillPort(
   sketch: Sketch,
   step: StepEntry,
@@ -61,7 +73,7 @@ function fillPort(
   ports: readonly Port[],
   value: Json,
   wanted: string,
-): void {
+): string | null {
   const found = portInstances(step.step, port, ports);
   const free = found.find(isFree);
   const holder = listPointer(port);
@@ -69,7 +81,7 @@ function fillPort(
   const place = free ?? (single ? found[0] : undefined);
   if (place) {
     sketch.put(step.pointer, place.pointer, value);
-    return;
+    return place.pointer;
   }
   if (holder === null || port.item == null) {
     throw new EditRefused('no-free-slot', `Every ${port.title || port.name} of ${step.name} is taken.`);
@@ -79,6 +91,7 @@ function fillPort(
   const item = fillItem(port.item, uniqueName(wanted, new Set(taken)), value);
   if (Array.isArray(list)) sketch.add(child(step.pointer + holder, list.length), item);
   else sketch.put(step.pointer, holder, [item]);
+  return null;
 }
 
 /** An item template with its placeholders filled: "{value}" as a whole string, "{name}" anywhere in one. */
