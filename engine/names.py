@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -20,3 +21,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """' Did you mean "X"?' or ""."""
     match = closest(name, known)
     return f' Did you mean "{match}"?' if match else ""
+
+
+def plain_letters(text: str) -> str:
+    """`text` with "u" for "ü" and "ss" for "ß", so that a name made of it can still be read. Twin of plainLetters."""
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(part for part in parts if not unicodedata.category(part).startswith("M"))

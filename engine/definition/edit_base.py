@@ -11,6 +11,7 @@ from engine.definition.model import Definition, Step
 from engine.definition.patch import Patch, apply_patch
 from engine.definition.pointer import MISSING, child, join, list_index, resolve, split
 from engine.definition.tree import pointer_of, same, walk
+from engine.names import plain_letters
 
 NAME = re.compile(r"[A-Za-z0-9\-_]{1,64}")
 _LONGEST_NAME = 64
@@ -111,7 +112,7 @@ def check_name(name: Any, taken: Collection[str], what: str) -> str:
 
 def unique_name(wanted: str, taken: Collection[str]) -> str:
     """`wanted` made legal (other characters become "-"), with -2, -3 … behind it while it is taken."""
-    base = re.sub(r"[^A-Za-z0-9\-_]+", "-", wanted)[:_LONGEST_NAME].strip("-") or "step"
+    base = re.sub(r"[^A-Za-z0-9\-_]+", "-", plain_letters(wanted))[:_LONGEST_NAME].strip("-") or "step"
     name, number = base, 2
     while name in taken:
         suffix = f"-{number}"

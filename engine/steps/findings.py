@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.definition.pointer import child, join, resolve
-from engine.names import closest
+from engine.names import closest, plain_letters
 from engine.problems import Fix, Problem, Severity
 
 #: AWS takes at most this many processing inputs and outputs (aws/sagemaker-python-sdk#2554).
 AWS_PROCESSING_LIMIT = 10
+
+#: AWS ModelPackageGroupName (CreateModelPackageGroup).
+_GROUP_NAME = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}")
 
 _LONGEST_REGEX = 500  # MetricDefinition.Regex
 
@@ -94,3 +97,21 @@ def _regex_fault(regex: str) -> str | None:
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return None if groups else "it has no group ( ) around the number"
+
+
+def impossible_group(step: Mapping[str, Any]) -> Iterator[Problem]:
+    """A model group whose name no registry takes: known before hours of training. An ARN's last part is its name."""
+    pointer = "/Arguments/ModelPackageGroupName"
+    written = resolve(step, pointer)
+    name = written.rsplit("/", 1)[-1] if isinstance(written, str) else ""
+    if not name or _GROUP_NAME.fullmatch(name):
+        return
+    usable = re.sub(r"[^A-Za-z0-9]+", "-", plain_letters(name)).strip("-")[:63].rstrip("-")
+    patch = {"op": "replace", "path": pointer, "value": usable}
+    message = f'{owner(step)} names the model group "{name[:80]}". A group\'s name is 1 to 63 letters (a to z), '
+    yield Problem(
+        code="illegal-group-name",
+        message=message + "digits and hyphens, with a letter or digit at both ends.",
+        pointer=pointer,
+        fix=Fix(title=f"Use {usable}", patch=(patch,)) if usable else None,
+    )

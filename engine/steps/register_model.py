@@ -1,9 +1,18 @@
 """RegisterModel: a new version in a model package group of the registry."""
 
-from engine.steps.base import Family, Nature, Port, StepType
+from collections.abc import Mapping
+
+from engine.problems import Problem
+from engine.steps import findings
+from engine.steps.base import Family, Json, Nature, Port, StepType
 from engine.steps.jobs import register_model as effect
 
 SCIKIT_LEARN_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+
+
+def _check(step: Mapping[str, Json]) -> tuple[Problem, ...]:
+    return tuple(findings.impossible_group(step))
+
 
 TYPE = StepType(
     type="RegisterModel",
@@ -40,6 +49,7 @@ TYPE = StepType(
             title="Model package",
         ),
     ),
+    check=_check,
     describe=effect.describe,
     template={
         "Type": "RegisterModel",

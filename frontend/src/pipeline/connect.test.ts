@@ -144,6 +144,31 @@ describe('what a wire can mean', () => {
       'Training data “b”',
     ]);
   });
+
+  it('calls the inputs of a ready-made step by their titles alone', () => {
+    const port = CATALOG.types
+      .find((entry) => entry.type === 'Processing')
+      ?.ports.find((one) => one.direction === 'in');
+    if (!port) throw new Error('Processing has no input');
+    const own = (name: string, title: string) => ({
+      ...port,
+      name,
+      title,
+      pattern: port.pattern.replace('*', `[InputName=${name}]`),
+    });
+    const ports = [own('model1', 'First model'), own('model2', 'Second model')];
+    const types = CATALOG.types.map((entry) =>
+      entry.type === 'Processing'
+        ? { ...entry, ports: [...ports, ...entry.ports.filter((one) => one.direction === 'out')] }
+        : entry,
+    );
+    const here = {
+      ...scene([processing('Split', ['train']), processing('Compare')]),
+      catalog: { ...CATALOG, types },
+    };
+    const { choices } = wireChoices(here, { source: 'Split', port: 'output:train', target: 'Compare' });
+    expect(choices.slice(0, 2).map((choice) => choice.title)).toEqual(['First model', 'Second model']);
+  });
 });
 
 describe('while a wire is dragged', () => {

@@ -173,7 +173,10 @@ function slotChoice(out: PortInstance, slot: PortInstance): Shown {
   const free = isFree(slot);
   return {
     id: `${out.id}>${slot.pointer}`,
-    title: slot.name && slot.item !== null ? `${slot.port.title} “${slot.name}”` : slot.port.title,
+    title:
+      slot.name && slot.item !== null && !isFixed(slot.port)
+        ? `${slot.port.title} “${slot.name}”`
+        : slot.port.title,
     detail: free ? outTitle(out) : `${outTitle(out)}, instead of what is there`,
     rank: free ? freeRank(out, slot) : 6,
     slot: slot.pointer,
@@ -188,13 +191,20 @@ function freeRank(out: PortInstance, slot: PortInstance): number {
 
 function itemChoice(out: PortInstance, input: Port, slots: readonly PortInstance[]): Shown | null {
   if (listPointer(input) === null || input.item == null) return null;
-  if (input.pattern.includes('/[') && slots.length > 0) return null;
+  if (isFixed(input) && slots.length > 0) return null;
   return {
     id: `${out.id}>+${input.name}`,
-    title: `New ${input.title.toLowerCase()}${input.item_name && out.name ? ` “${out.name}”` : ''}`,
+    title: isFixed(input)
+      ? input.title
+      : `New ${input.title.toLowerCase()}${input.item_name && out.name ? ` “${out.name}”` : ''}`,
     detail: outTitle(out),
     rank: slots.some(isFree) ? 4.5 : itemRank(out, input),
   };
+}
+
+/** A place of its own in a list ("[InputName=model1]"): its title is all there is to say. */
+function isFixed(port: Port): boolean {
+  return port.pattern.includes('/[');
 }
 
 /** A place that is named for it, or of just its kind, is meant before any other new place. */
@@ -206,7 +216,8 @@ function itemRank(out: PortInstance, input: Port): number {
 }
 
 function outTitle(out: PortInstance): string {
-  return out.name ? `${out.port.title} “${out.name}”` : out.port.title;
+  const told = out.name !== '' && out.name.toLowerCase() !== out.port.title.toLowerCase();
+  return told ? `${out.port.title} “${out.name}”` : out.port.title;
 }
 
 /**

@@ -16,7 +16,7 @@ export function nameProblem(
 
 /** `wanted` made legal (other characters become "-"), with -2, -3 … behind it while it is taken. */
 export function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
-  const legal = wanted
+  const legal = plainLetters(wanted)
     .replace(/[^A-Za-z0-9\-_]+/g, '-')
     .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '');
@@ -31,6 +31,16 @@ export function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
 
 /** "Train model" → "TrainModel" */
 export function nameFromTitle(title: string): string {
-  const words = title.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = plainLetters(title)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('') || 'Step';
+}
+
+/** "ü" → "u", "ß" → "ss": a name made of it can still be read. Twin of plain_letters. */
+export function plainLetters(text: string): string {
+  return text
+    .replace(/ß/g, 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '');
 }

@@ -38,6 +38,8 @@ describe('names', () => {
   it('are made from titles and made unique', () => {
     expect(nameFromTitle('Train model')).toBe('TrainModel');
     expect(uniqueName('A b!', new Set(['A-b']))).toBe('A-b-2');
+    expect(nameFromTitle('Load Kündigungen 2024.v1')).toBe('LoadKundigungen2024V1');
+    expect(uniqueName('Maße: o\u0308l', new Set())).toBe('Masse-ol');
     expect(uniqueName('x'.repeat(80), new Set(['x'.repeat(64)]))).toBe(`${'x'.repeat(62)}-2`);
   });
 

@@ -80,3 +80,31 @@ def test_any_json_is_looked_at_without_a_crash(value: Any) -> None:
     for kind in ("Processing", "Training"):
         codes(kind, {"Arguments": value, "PropertyFiles": value})
         codes(kind, {"Arguments": {"ProcessingInputs": value, "AlgorithmSpecification": {"MetricDefinitions": value}}})
+
+
+@pytest.mark.parametrize(
+    ("written", "usable"),
+    [
+        ("Kündigungs-Modell", "Kundigungs-Modell"),
+        ("churn model", "churn-model"),
+        ("churn-", "churn"),
+        ("Maße", "Masse"),
+        ("x" * 64, "x" * 63),
+        ("日本", None),
+    ],
+)
+def test_a_group_name_no_registry_takes_is_told_with_one_it_takes(written: str, usable: str | None) -> None:
+    check = STEP_TYPES["RegisterModel"].check
+    assert check is not None
+    (found,) = check({"Name": "R", "Arguments": {"ModelPackageGroupName": written}})
+    assert (found.code, found.pointer) == ("illegal-group-name", "/Arguments/ModelPackageGroupName")
+    offered = found.fix.patch[0]["value"] if found.fix else None
+    assert offered == usable
+    assert offered is None or not check({"Name": "R", "Arguments": {"ModelPackageGroupName": offered}})
+
+
+@pytest.mark.parametrize(
+    "written", ["churn", "A-1", "", {"Get": "Parameters.Group"}, 7, "arn:aws:sagemaker:eu-west-1:1:group/churn"]
+)
+def test_a_good_group_name_an_arn_and_what_is_only_known_at_the_run_pass(written: Any) -> None:
+    assert codes("RegisterModel", {"Name": "R", "Arguments": {"ModelPackageGroupName": written}}) == []

@@ -6,6 +6,7 @@ import { Workflow } from 'lucide-react';
 import type { Dataset, DatasetVersion } from '@/api/datasets';
 import { createPipeline, pipelineKeys } from '@/api/pipelines';
 import { ApiError } from '@/api/problem-error';
+import { plainLetters } from '@/pipeline/names';
 
 /** A new pipeline whose first step loads this version. */
 export function UseInPipeline({ dataset, version }: { dataset: Dataset; version: DatasetVersion }) {
@@ -48,8 +49,7 @@ async function createNamed(name: string) {
 
 /** Letters, digits and single hyphens, as SageMaker names pipelines. */
 export function pipelineName(name: string): string {
-  const plain = name
-    .normalize('NFKD')
+  const plain = plainLetters(name)
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 200);

@@ -7,6 +7,7 @@ import { createPipeline, pipelineKeys } from '@/api/pipelines';
 import { ApiError } from '@/api/problem-error';
 import { parameters, stepEntries } from '@/pipeline/definition';
 import { isObject } from '@/pipeline/json';
+import { plainLetters } from '@/pipeline/names';
 import { parseText } from '@/pipeline/text';
 import styles from './dialogs.module.css';
 
@@ -129,8 +130,7 @@ function Refusal({ error }: { error: unknown }) {
 }
 
 function nameFromFile(file: string): string {
-  return file
-    .replace(/\.json$/i, '')
+  return plainLetters(file.replace(/\.json$/i, ''))
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 }
