@@ -9,6 +9,10 @@ type Schemas = components['schemas'];
 export type Failure = Required<Schemas['Failure']>;
 export type Repair = Required<Schemas['Repair']>;
 
+/** What a Callback step asked outside. */
+export type Callback = Required<Schemas['Callback']>;
+export type CallbackOutput = Required<Schemas['CallbackOutput']>;
+
 export interface ArtifactFile {
   key: string;
   uri: string;
@@ -71,6 +75,7 @@ export interface StepDetail extends StepRow {
   attempt_list: AttemptRow[];
   /** Why the step ran again instead of taking known outputs, field by field. */
   cache: { key: string; why: string[] } | null;
+  callback: Callback | null;
   failure: Failure | null;
 }
 
@@ -89,7 +94,7 @@ const stepPath = (execution: string, step: string): string =>
 
 /** Another text whenever something happened to the step. */
 export const versionOf = (row: StepRow | undefined): string =>
-  row ? `${row.status} ${row.attempt} ${row.ended_at}` : '';
+  row ? `${row.status} ${row.attempt} ${row.started_at} ${row.ended_at}` : '';
 
 /** `version` changes whenever the row does, so details are read again exactly when something happened. */
 export function stepDetailQuery(execution: string, step: string, iteration: number, version: string) {
@@ -139,6 +144,27 @@ export function repairStep(
   iteration: number,
   repair: string,
 ): Promise<{ pipeline: string; revision: number; label: string }> {
-  const suffix = iteration < 0 ? '' : `?iteration=${iteration}`;
-  return post(`${stepPath(execution, step)}repair/${suffix}`, { repair });
+  return post(`${stepPath(execution, step)}repair/${suffixOf(iteration)}`, { repair });
 }
+
+/** Answers a waiting step: its outputs as texts, by name. */
+export function completeStep(
+  execution: string,
+  step: string,
+  iteration: number,
+  outputs: Record<string, string>,
+): Promise<unknown> {
+  return post(`${stepPath(execution, step)}complete/${suffixOf(iteration)}`, { outputs });
+}
+
+/** Answers a waiting step with a failure. */
+export function failStep(
+  execution: string,
+  step: string,
+  iteration: number,
+  reason: string,
+): Promise<unknown> {
+  return post(`${stepPath(execution, step)}fail/${suffixOf(iteration)}`, { reason });
+}
+
+const suffixOf = (iteration: number): string => (iteration < 0 ? '' : `?iteration=${iteration}`);

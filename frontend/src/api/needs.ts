@@ -4,6 +4,7 @@ import type { components } from './schema.gen';
 
 export type Needs = components['schemas']['Needs'];
 export type FailedRun = components['schemas']['FailedRun'];
+export type OpenQuestion = components['schemas']['OpenQuestion'];
 export type UndecidedModel = components['schemas']['UndecidedModel'];
 
 /** What waits for a person. Asked again whenever the page is looked at. */

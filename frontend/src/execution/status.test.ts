@@ -46,3 +46,15 @@ describe('the word of a step', () => {
     expect(shortCause({ category: null, exit_code: null, failure_reason: 'Model too weak' })).toBe('failed');
   });
 });
+
+it('tells a step that waits for somebody outside apart from one that runs', () => {
+  const asking = aStep('Ask', {
+    status: 'Executing',
+    waiting_for: 'an answer',
+    started_at: '2026-11-23T14:00:00Z',
+  });
+  expect(stepKind(asking)).toBe('person');
+  expect(stepWord(asking, Date.parse('2026-11-23T15:00:00Z'))).toBe('awaits an answer');
+  expect(stepKind({ ...asking, status: 'Stopping' })).toBe('person');
+  expect(stepKind({ ...asking, waiting_for: null })).toBe('executing');
+});

@@ -24,7 +24,8 @@ export function nodeStatuses(store: ExecutionStore, clock: ServerClock): KeyedSo
 }
 
 function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
-  const running = isActiveStep(row.status) && row.status !== 'Stopping' && row.started_at !== null;
+  const busy = isActiveStep(row.status) && row.status !== 'Stopping' && !row.waiting_for;
+  const running = busy && row.started_at !== null;
   const seconds = secondsOf(row, clock.now()) ?? 0;
   return {
     kind: stepKind(row),

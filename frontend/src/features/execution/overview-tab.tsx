@@ -6,6 +6,7 @@ import { stepKind } from '@/execution/status';
 import { spanOfRow, timeline } from '@/execution/timeline';
 import { type StepRow, stepKey } from '@/execution/types';
 import { formatAbsolute, formatBytes, formatDuration } from '@/lib/format';
+import { CallbackPanel } from './callback/callback-panel';
 import { type DetailQuery, WithDetail } from './detail-state';
 import { Facts, Nothing, Section } from './facts';
 import { FailurePanel } from './failure/failure-panel';
@@ -21,6 +22,7 @@ export function OverviewTab({ row, detail }: { row: StepRow; detail: DetailQuery
       ) : (
         <Standing row={row} />
       )}
+      {detail.data?.callback ? <CallbackPanel row={row} callback={detail.data.callback} /> : null}
       <WithDetail detail={detail}>{(data) => <Figures row={row} data={data} />}</WithDetail>
     </>
   );

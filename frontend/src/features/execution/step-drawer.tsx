@@ -78,6 +78,7 @@ export function StepDrawer({ stepKey: key }: { stepKey: string }) {
 /** A step that left results to look at opens there. */
 function firstTab(row: StepRow): Tab {
   const outputs = Object.values(row.results?.outputs ?? {});
+  if (outputs.length === 0) return 'overview';
   const worthSeeing = row.results?.key !== undefined || outputs.some((output) => output.kind !== undefined);
   return row.status === 'Succeeded' && worthSeeing ? 'results' : 'overview';
 }
