@@ -65,6 +65,14 @@ def object_of(step: StepExecution, key: str) -> StoredObject:
     return found
 
 
+def table_in(step: StepExecution, output: str) -> StoredObject | None:
+    """The one file in an output of the step, when it is a table by its name."""
+    job = job_behind(step)
+    files = objects_of(job).get(output, []) if job is not None else []
+    shown = [row for row in files if not is_summary(row.key)]
+    return shown[0] if len(shown) == 1 and viewer_of(shown[0].key) == "table" else None
+
+
 def link_to(step: StepExecution, key: str) -> str:
     """A fresh short-lived link to the bytes. Raises: ObjectNotFound."""
     found = object_of(step, key)

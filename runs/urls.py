@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/executions/<id:execution_id>/steps/<str:name>/files/", results.StepFileView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/text/", results.StepFileTextView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/table/", results.StepFileTableView.as_view()),
+    path("api/executions/<id:execution_id>/steps/<str:name>/figures/", results.StepFiguresView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/csv/", results.StepFileCsvView.as_view()),
     path("api/executions/<id:execution_id>/steps/<str:name>/files/columns/", results.StepFileColumnsView.as_view()),
     path("api/images/", images.ImagesView.as_view()),

@@ -15,7 +15,7 @@ from runs.dataset_serializers import ColumnPageSerializer, PlaceQuery, TableSeri
 from runs.rest.tables import csv_answer, shown
 from runs.serializers import IterationQuery
 from runs.services.table_columns import columns_of
-from runs.services.tables import summary_of
+from runs.services.tables import figures_of, summary_of
 from runs.tables.options import ReadOptions
 
 
@@ -27,6 +27,16 @@ class FileQuery(IterationQuery):
 
 class FileColumnsQuery(FileQuery, PlaceQuery):
     pass
+
+
+class OutputQuery(IterationQuery):
+    output = serializers.CharField(max_length=256)
+
+
+class OutputFiguresSerializer(serializers.Serializer[Any]):
+    rows = serializers.IntegerField(allow_null=True)
+    exact = serializers.BooleanField(help_text="Whether the rows were counted, not estimated.")
+    columns = serializers.IntegerField(allow_null=True)
 
 
 class ResultFileSerializer(serializers.Serializer[Any]):
@@ -120,6 +130,18 @@ class StepFileColumnsView(Endpoint):
         stored = results.object_of(step, query["key"])
         page = {which: query[which] for which in ("search", "offset", "full")}
         return Response(columns_of(stored, ReadOptions.of({}), **page))
+
+
+class StepFiguresView(Endpoint):
+    @operation(
+        "executions_step_figures",
+        "Rows and columns of the one table file in an output; null where there is none that can be read",
+        query=OutputQuery,
+        responses={200: OutputFiguresSerializer},
+    )
+    def get(self, actor: Actor, *, execution_id: str, name: str, query: dict[str, Any]) -> Response:
+        step = selectors.step_of(actor, execution_id, name, query["iteration"])
+        return Response(figures_of(results.table_in(step, query["output"])))
 
 
 class StepFileCsvView(Endpoint):

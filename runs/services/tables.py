@@ -124,6 +124,18 @@ def summary_of(stored: StoredObject, options: ReadOptions, *, full: bool) -> dic
     return seen(Look.at(stored, options), full=full)
 
 
+def figures_of(stored: StoredObject | None) -> dict[str, Any]:
+    """`{"rows", "exact", "columns"}` of a table; nulls for what is none. `exact`: rows were counted, not estimated."""
+    try:
+        found = summary_of(stored, ReadOptions(), full=False) if stored is not None else None
+    except TableUnreadable:
+        found = None
+    if found is None:
+        return {"rows": None, "exact": True, "columns": None}
+    sample = found["sample"]
+    return {"rows": found["rows"], "exact": sample is None or sample["exact"], "columns": len(found["columns"])}
+
+
 def seen(look: Look, *, full: bool) -> dict[str, Any]:
     """What a look finds. A full one that is not there yet is begun; until then the short one is given.
 

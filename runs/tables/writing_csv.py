@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
+import math
 import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -59,34 +62,56 @@ def _write(
     columns: Sequence[tuple[str, str]],
     begin: Callable[[], object],
 ) -> None:
-    wide = len(columns) > WIDE
+    if len(columns) > WIDE:
+        _write_rows(database.execute(f"SELECT * FROM {reading}"), [one for one, _ in columns], begin)
+        return
     runs = f"regexp_matches(x, '{FORMULA.pattern}') AND NOT regexp_full_match(x, '{NUMBER.pattern}')"
-    checked = "x" if wide else f"CASE WHEN {runs} THEN chr(39) || x ELSE x END"
-    database.execute(f"CREATE MACRO harmless(x) AS {checked}")
-    shown = ", ".join(f"{_written(*one)} AS {quoted(harmless(one[0]) or '')}" for one in columns)
+    database.execute(f"CREATE MACRO harmless(x) AS CASE WHEN {runs} THEN chr(39) || x ELSE x END")
+    shown = ", ".join(f"{_written(*one)} AS {quoted(harmless(one[0]))}" for one in columns)
     question = f"SELECT {shown} FROM {reading}"
     database.execute(f"{question} LIMIT 1").fetchall()  # what cannot be read is said before anything is written
+    _begin(begin)
+    database.execute(f"COPY ({question}) TO '{OUTPUT}' (FORMAT csv, HEADER)")
+
+
+def _begin(begin: Callable[[], object]) -> None:
     begin()
     sys.stdout.write("{}\n")
     sys.stdout.flush()
-    if wide:
-        _write_rows(database.execute(question), [one for one, _ in columns])
-    else:
-        database.execute(f"COPY ({question}) TO '{OUTPUT}' (FORMAT csv, HEADER)")
 
 
-def _write_rows(found: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
-    """As COPY, which would hold gigabytes of intermediate texts of a wide table."""
+def _write_rows(found: duckdb.DuckDBPyConnection, names: Sequence[str], begin: Callable[[], object]) -> None:
+    """As COPY, which takes long to plan thousands of expressions, and gigabytes to hold what is between them."""
+    rows = found.fetchmany(50)
+    _begin(begin)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(map(harmless, names))
-    while rows := found.fetchmany(50):
-        writer.writerows(map(harmless, row) for row in rows)
+    while rows:
+        writer.writerows(map(_text, row) for row in rows)
+        rows = found.fetchmany(50)
     sys.stdout.flush()
 
 
-def harmless(cell: str | None) -> str | None:
+def _text(value: Any) -> str:
+    """A value as `_written` has the database write it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return harmless(value)
+        case bool():
+            return str(value).lower()
+        case float():
+            return str(value) if math.isfinite(value) else ""
+        case list() | dict() | tuple():
+            return harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+        case _:
+            return harmless(str(value))
+
+
+def harmless(cell: str) -> str:
     """The text, with an apostrophe before what a spreadsheet program would run."""
-    return f"'{cell}" if cell and FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
 
 
 def _written(name: str, sql: str) -> str:

@@ -13,6 +13,7 @@ from runs.models import StepExecution
 from runs.services.start import start_execution
 from tests.factories.api import Api
 from tests.runs.definitions import chain, condition, pipeline, step
+from tests.runs.test_table_pages import saved
 from tests.runs.workers import Bench
 
 TABLE = {
@@ -158,3 +159,36 @@ def test_the_row_of_a_condition_tells_both_sides(bench: Bench, owner_api: Api) -
     execution = bench.run(pipeline(condition("Check", 2, 1, [], [])))
     (row,) = read(owner_api.get(f"executions/{execution.pk}/"))["steps"]
     assert row["condition"] == ["2 >= 1 → true"]
+
+
+def test_the_figures_of_a_table_the_step_said_nothing_of_are_found(bench: Bench, owner_api: Api) -> None:
+    leave(bench, "S0", plain__csv=b"x,y\n1,2\n3,4\n")
+    execution = bench.run(chain(1))
+    assert "rows" not in StepExecution.objects.get(execution=execution).results["outputs"]["out"]
+    found = read(owner_api.get(f"executions/{execution.pk}/steps/S0/figures/", output="out"))
+    assert found == {"rows": 2, "exact": True, "columns": 2}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"page__csv": b"<html></html>"}, {"a__csv": b"x\n1\n", "b__csv": b"x\n1\n"}, {"model__bin": b"x"}],
+    ids=["no table", "two files", "no table by its name"],
+)
+def test_an_output_that_is_no_one_table_has_no_figures(bench: Bench, owner_api: Api, files: dict[str, bytes]) -> None:
+    leave(bench, "S0", **files)
+    execution = bench.run(chain(1))
+    for output in ("out", "other"):
+        found = read(owner_api.get(f"executions/{execution.pk}/steps/S0/figures/", output=output))
+        assert (found["rows"], found["columns"]) == (None, None)
+
+
+def test_a_table_file_has_pages_of_columns_and_is_saved_as_csv(bench: Bench, owner_api: Api, stranger_api: Api) -> None:
+    leave(bench, "S0", plain__csv=b"x,y\n1,=2\n3,4\n")
+    execution = bench.run(chain(1))
+    path = f"executions/{execution.pk}/steps/S0/"
+    (file,) = read(owner_api.get(f"{path}results/"))["outputs"][0]["files"]
+    page = read(owner_api.get(f"{path}files/columns/", key=file["key"], search="y"))
+    assert (page["total"], page["places"], page["preview"]["rows"]) == (2, [1], [["=2"], ["4"]])
+    assert saved(owner_api.get(f"{path}files/csv/", key=file["key"])) == b"x,y\n1,'=2\n3,4\n"
+    for where in ("files/columns/", "files/csv/"):
+        assert stranger_api.get(path + where, key=file["key"]).status_code == 404

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Summary } from '@/execution/summary';
+import type { ColumnPage, ColumnsWanted, Summary } from '@/execution/summary';
 import { get, patch, post, put, remove } from './client';
 import type { components } from './schema.gen';
 import { type Sent, sendFile } from './send-file';
@@ -29,6 +29,8 @@ export type SampleDataset = Answer<'SampleDataset'>;
 
 /** What is in a stored table, and how its file was read. */
 export interface StoredTable extends Summary {
+  /** All of them; `columns` holds the first ones. */
+  column_count: number;
   /** The first rows, which the facts are about; null when every row was read. */
   sample: { rows: number; exact: boolean } | null;
   file: {
@@ -89,6 +91,20 @@ export function datasetTableQuery(version: Pick<DatasetVersion, 'uri' | 'options
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+}
+
+/** Columns of a stored table, a page at a time. */
+export function tableColumns(version: Pick<DatasetVersion, 'uri' | 'options'>) {
+  return {
+    key: datasetKeys.table(version.uri, version.options),
+    page: (wanted: ColumnsWanted, signal: AbortSignal) =>
+      get<ColumnPage>('objects/table/columns/', { uri: version.uri, ...wanted }, signal),
+  };
+}
+
+/** Where a stored table of any format is saved from as CSV. */
+export function tableCsvHref(uri: string): string {
+  return `/api/objects/table/csv/?${new URLSearchParams({ uri })}`;
 }
 
 export function readWhole(uri: string): Promise<StoredTable> {

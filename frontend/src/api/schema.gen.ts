@@ -244,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{name}/figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows and columns of the one table file in an output; null where there is none that can be read */
+        get: operations["executions_step_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{name}/files/": {
         parameters: {
             query?: never;
@@ -1760,6 +1777,12 @@ export interface components {
             rows?: number;
             columns?: number;
         };
+        OutputFigures: {
+            rows: number | null;
+            /** @description Whether the rows were counted, not estimated. */
+            exact: boolean;
+            columns: number | null;
+        };
         PasswordRequest: {
             password: string;
             /** @description Needed where a password is set, unless the session has just begun with a one-time link. */
@@ -3085,6 +3108,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionRow"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_step_figures: {
+        parameters: {
+            query: {
+                iteration?: number;
+                output: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputFigures"];
                 };
             };
             /** @description The request was refused. */

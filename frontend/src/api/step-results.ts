@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Summary } from '@/execution/summary';
+import type { ColumnPage, ColumnsWanted, Summary } from '@/execution/summary';
 import { get } from './client';
+import type { StoredTable } from './datasets';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
@@ -54,8 +55,37 @@ export function fileTableQuery(place: StepPlace, key: string) {
   return queryOptions({
     queryKey: ['executions', 'table', place, key] as const,
     queryFn: ({ signal }) =>
-      get<Summary>(`${path(place)}files/table/`, { ...iterationOf(place), key }, signal),
+      get<StoredTable>(`${path(place)}files/table/`, { ...iterationOf(place), key }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+}
+
+/** Columns of a table file of the step, a page at a time. */
+export function fileColumns(place: StepPlace, key: string) {
+  return {
+    key: ['executions', 'table', place, key] as const,
+    page: (wanted: ColumnsWanted, signal: AbortSignal) =>
+      get<ColumnPage>(`${path(place)}files/columns/`, { ...iterationOf(place), key, ...wanted }, signal),
+  };
+}
+
+/** Rows and columns of the one table in an output; nulls where there is none that can be read. */
+export function outputFiguresQuery(place: StepPlace, output: string, version: string) {
+  return queryOptions({
+    queryKey: ['executions', 'figures', place, output, version] as const,
+    queryFn: ({ signal }) =>
+      get<{ rows: number | null; exact: boolean; columns: number | null }>(
+        `${path(place)}figures/`,
+        { ...iterationOf(place), output },
+        signal,
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+/** Where a table file of the step is saved from as CSV, whatever its format. */
+export function fileCsvHref(place: StepPlace, key: string): string {
+  return fileHref(place, key).replace('/files/?', '/files/csv/?');
 }

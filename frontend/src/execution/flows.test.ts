@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStep } from '@/testing/execution';
-import { flowWords } from './flows';
+import { flowWords, untoldOutput } from './flows';
 
 const outputs = {
   train: { files: 1, size: 49_152, kind: 'table', rows: 455, columns: 31 },
@@ -25,6 +25,24 @@ describe('what flows through a wire', () => {
     });
     expect(flowWords(data('S3Uri'), one)).toBe('1.0 KiB');
     expect(flowWords(data('S3Uri'), split)).toBeNull();
+  });
+
+  it('is what was found in a table the step told nothing of', () => {
+    const plain = aStep('Read', {
+      status: 'Succeeded',
+      results: { outputs: { out: { files: 1, size: 1024 } } },
+    });
+    expect(untoldOutput(data('out'), plain)).toBe('out');
+    expect(untoldOutput(data('train'), split)).toBeNull();
+    expect(untoldOutput(data('parts'), split)).toBeNull();
+    expect(untoldOutput(data('out'), { ...plain, status: 'Executing' })).toBeNull();
+    expect(flowWords(data('out'), plain, { rows: 3, exact: true, columns: 2 })).toBe(
+      '3 rows × 2 columns · 1.0 KiB',
+    );
+    expect(flowWords(data('out'), plain, { rows: 3000, exact: false, columns: 2 })).toBe(
+      'about 3,000 rows × 2 columns · 1.0 KiB',
+    );
+    expect(flowWords(data('out'), plain, { rows: null, exact: true, columns: null })).toBe('1.0 KiB');
   });
 
   it('is nothing before the step has succeeded, nor along a plain order', () => {

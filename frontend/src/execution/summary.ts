@@ -42,6 +42,28 @@ export interface Summary {
   sampled: boolean;
 }
 
+/** Which columns: those whose name holds `search`, from the `offset`th of them on; `full` has every row of them read. */
+export interface ColumnsWanted {
+  search: string;
+  offset: number;
+  full: boolean;
+}
+
+/** Some columns of a table, with their figures and first values. */
+export interface ColumnPage {
+  /** Columns of the table, and how many of them were found. */
+  total: number;
+  found: number;
+  offset: number;
+  /** Of the given columns, counted from 0. */
+  places: number[];
+  columns: Column[];
+  preview: { columns: string[]; rows: Cell[][] };
+  /** The first rows, which the figures are about; null when every row was read. */
+  sample: { rows: number; exact: boolean } | null;
+  profile: 'ready' | 'running' | 'none' | 'failed';
+}
+
 export interface KeyFigure {
   label: string;
   value: number | string;

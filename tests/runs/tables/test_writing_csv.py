@@ -15,6 +15,7 @@ from runs.tables import exporting
 from runs.tables.exporting import CsvExport
 from runs.tables.inspecting import EXPORT
 from runs.tables.options import ReadOptions, Unreadable
+from runs.tables.writing_csv import WIDE
 
 
 async def taken(export: CsvExport) -> bytes:
@@ -75,6 +76,18 @@ def test_parquet_keeps_figures_and_leaves_out_what_is_none(tmp_path: Path) -> No
         ["", "", "", "", ""],
         ["-7", "", "", "-7", "[]"],
     ]
+
+
+def test_a_wide_table_is_written_as_a_narrow_one_is(tmp_path: Path) -> None:
+    kinds = (
+        "SELECT * FROM (VALUES (1::BIGINT, 0.1::DOUBLE, DATE '2024-02-29', '=x', [1, 2], true, "
+        "TIMESTAMP '2024-02-29 12:30:00', 1.50::DECIMAL(9, 2), {'a': 'ü'}), "
+        "(NULL, 'inf'::DOUBLE, NULL, '-7', NULL, false, NULL, NULL, NULL)) t(n, f, d, s, l, b, t, m, o)"
+    )
+    narrow = exported(tmp_path, parquet(tmp_path, kinds), "t.parquet")
+    filler = ", ".join(f"{n} AS x{n}" for n in range(WIDE))
+    wide = exported(tmp_path, parquet(tmp_path, f"SELECT *, {filler} FROM ({kinds})"), "t.parquet")
+    assert [row[:9] for row in wide] == narrow
 
 
 def test_json_lines_become_rows(tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ export interface CanvasSources {
   problems: KeyedSource<NodeProblems>;
   /** While a wire is dragged: may it end at this step? The text says why not. */
   targets: KeyedSource<{ ok: boolean; reason: string }>;
-  /** What flowed through a wire, in words: "455 rows × 31 columns · 48 KiB". Asked when the pointer is over it. */
-  flows: Pick<KeyedSource<string>, 'get'>;
+  /** What flowed through a wire, in words: "455 rows × 31 columns · 48 KiB". Asked and watched while the pointer is over it. */
+  flows: KeyedSource<string>;
 }
 
-const SILENT: KeyedSource<never> = { get: () => undefined, subscribe: () => () => undefined };
+export const SILENT: KeyedSource<never> = { get: () => undefined, subscribe: () => () => undefined };
 
 export const NO_SOURCES: CanvasSources = {
   statuses: SILENT,

@@ -3,7 +3,7 @@ import { memo, useContext, useState } from 'react';
 import type { CanvasEdge } from '@/pipeline/view';
 import { DetailContext } from './detail';
 import type { WireFlowEdge } from './geometry';
-import { CanvasSourcesContext, useWireState } from './sources';
+import { CanvasSourcesContext, SILENT, useKeyed, useWireState } from './sources';
 import styles from './wire.module.css';
 
 /** Labels longer than this wait for the pointer: long ones would cover the canvas. */
@@ -21,7 +21,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const [path, labelX, labelY] = getBezierPath({ ...props, curvature: 0.3 });
   const label = wire?.label ?? '';
   const always = label.length <= SHORT_LABEL && wire?.kind !== 'data';
-  const flow = pointed || props.selected ? flows.get(props.id) : undefined;
+  const flow = useKeyed<string>(pointed || props.selected ? flows : SILENT, props.id);
   const words = [always || pointed || props.selected ? label : '', flow].filter(Boolean).join(' · ');
   return (
     <g onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>

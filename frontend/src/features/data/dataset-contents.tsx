@@ -7,12 +7,13 @@ import {
   datasetTableQuery,
   readWhole,
   type StoredTable,
+  tableColumns,
+  tableCsvHref,
 } from '@/api/datasets';
+import { PagedTable } from '@/components/table/paged-table';
 import { TablePreview } from '@/components/table/table-preview';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { ErrorMessage } from '@/components/ui/message';
-import { toCsv } from '@/lib/csv';
-import { saveText } from '@/lib/save-file';
 import styles from './dataset-page.module.css';
 
 interface Props {
@@ -51,7 +52,8 @@ export function DatasetContents({ version, onFix }: Props) {
     );
   }
   const { preview, columns, warnings, rows } = table.data;
-  const drawn = preview?.columns.length ?? 0;
+  const wide = table.data.column_count > (preview?.columns.length ?? 0);
+  const label = `First ${Math.min(preview?.rows.length ?? 0, rows ?? 0)} rows of ${version.file_name}`;
   return (
     <>
       {warnings.length > 0 ? (
@@ -69,35 +71,25 @@ export function DatasetContents({ version, onFix }: Props) {
         </section>
       ) : null}
       <div className={styles.sample}>
-        <SampleLine table={table.data} version={version} />
+        {wide ? null : <SampleLine table={table.data} version={version} />}
         <span className={styles.space} />
-        {preview ? (
-          <Button
-            size="compact-xs"
-            onClick={() =>
-              saveText(`${version.file_name}-preview.csv`, toCsv(preview.columns, preview.rows), 'text/csv')
-            }
-          >
-            Save these rows as CSV
-          </Button>
-        ) : null}
+        <Button size="compact-xs" component="a" href={tableCsvHref(version.uri)} download>
+          Download CSV
+        </Button>
       </div>
-      {columns.length > drawn ? (
-        <p className={styles.facts}>
-          The first {drawn} of {columns.length.toLocaleString('en-US')} columns are shown.
-        </p>
-      ) : null}
-      {preview ? (
-        <div className={styles.table}>
+      <div className={styles.table}>
+        {wide ? (
+          <PagedTable label={label} name={version.file_name} columns={tableColumns(version)} large />
+        ) : (
           <TablePreview
-            label={`First ${Math.min(preview.rows.length, rows ?? 0)} rows of ${version.file_name}`}
-            names={preview.columns}
-            rows={preview.rows}
+            label={label}
+            names={preview?.columns ?? []}
+            rows={preview?.rows ?? []}
             columns={columns}
             large
           />
-        </div>
-      ) : null}
+        )}
+      </div>
     </>
   );
 }

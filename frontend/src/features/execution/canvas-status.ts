@@ -1,5 +1,11 @@
-import type { CanvasSources, KeyedSource, NodeStatus, WireState } from '@/components/canvas/sources';
-import { flowWords } from '@/execution/flows';
+import {
+  type CanvasSources,
+  type KeyedSource,
+  KeyedStore,
+  type NodeStatus,
+  type WireState,
+} from '@/components/canvas/sources';
+import { type FoundFigures, flowWords, untoldOutput } from '@/execution/flows';
 import { decisionWords, keyFigure, keyFigureWords } from '@/execution/key-figure';
 import type { ServerClock } from '@/execution/server-clock';
 import { secondsOf, shortCause, stepKind, stepWord } from '@/execution/status';
@@ -43,14 +49,36 @@ function figureOf(row: StepRow): string | null {
   return figure ? keyFigureWords(figure) : (decisionWords(row)?.replace(/ → \w+$/, '') ?? null);
 }
 
-/** What flowed through each wire, by its id on the canvas. */
-export function wireFlows(store: ExecutionStore, edges: readonly CanvasEdge[]): CanvasSources['flows'] {
+/** Looks into a table a step said nothing of. */
+export type LookInto = (source: StepRow, output: string) => Promise<FoundFigures>;
+
+/** What flowed through each wire, by its id on the canvas; tables are looked into when somebody watches theirs. */
+export function wireFlows(
+  store: ExecutionStore,
+  edges: readonly CanvasEdge[],
+  lookInto: LookInto,
+): CanvasSources['flows'] {
   const byId = new Map(edges.map((edge) => [edge.id, edge]));
+  const found = new KeyedStore<FoundFigures>();
+  const find = (id: string): [CanvasEdge, StepRow] | null => {
+    const edge = byId.get(id);
+    const source = edge ? store.step(edge.source) : undefined;
+    return edge && source ? [edge, source] : null;
+  };
+  const look = async (id: string): Promise<void> => {
+    const wire = find(id);
+    const output = wire && !found.get(id) ? untoldOutput(...wire) : null;
+    if (wire && output !== null) found.set(id, await lookInto(wire[1], output));
+  };
   return {
     get(id) {
-      const edge = byId.get(id);
-      const source = edge ? store.step(edge.source) : undefined;
-      return (edge && source && flowWords(edge, source)) ?? undefined;
+      const wire = find(id);
+      return (wire && flowWords(...wire, found.get(id))) ?? undefined;
+    },
+    subscribe(id, listener) {
+      // Without an answer the wire tells what it knows: files and bytes.
+      look(id).catch(() => undefined);
+      return found.subscribe(id, listener);
     },
   };
 }

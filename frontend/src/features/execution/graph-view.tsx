@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
+import { outputFiguresQuery } from '@/api/step-results';
 import { Canvas } from '@/components/canvas/canvas';
-import { nodeStatuses, wireFlows, wireStates } from './canvas-status';
+import { type LookInto, nodeStatuses, wireFlows, wireStates } from './canvas-status';
 import { GraphFit } from './graph-fit';
 import { useExecution, useLive } from './live';
 import { usePlace } from './location';
@@ -8,17 +10,25 @@ import { useRunPipeline } from './pipeline-context';
 
 /** The canvas the pipeline was drawn on, coloured by what happens. */
 export function GraphView() {
-  const { store, clock } = useLive();
+  const { store, clock, executionId } = useLive();
   const { view } = useRunPipeline();
   const execution = useExecution();
   const { place, go } = usePlace();
+  const client = useQueryClient();
+  const lookInto = useCallback<LookInto>(
+    (row, output) => {
+      const at = { execution: executionId, step: row.name, iteration: row.iteration };
+      return client.fetchQuery(outputFiguresQuery(at, output, `${row.attempt} ${row.ended_at}`));
+    },
+    [client, executionId],
+  );
   const sources = useMemo(
     () => ({
       statuses: nodeStatuses(store, clock),
       wires: wireStates(store, view.edges),
-      flows: wireFlows(store, view.edges),
+      flows: wireFlows(store, view.edges, lookInto),
     }),
-    [store, clock, view],
+    [store, clock, view, lookInto],
   );
   const selected = useMemo(() => (place.step ? [place.step] : []), [place.step]);
   const onSelect = useCallback(

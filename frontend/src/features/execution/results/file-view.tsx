@@ -44,11 +44,17 @@ function Page({ place, file }: { place: StepPlace; file: ResultFile }) {
 function TableFile({ place, file }: { place: StepPlace; file: ResultFile }) {
   const table = useQuery(fileTableQuery(place, file.key));
   if (table.data) {
-    const words = tableWords({ rows: table.data.rows, columns: table.data.columns.length || null });
+    const words = tableWords({ rows: table.data.rows, columns: table.data.column_count || null });
     return (
       <div className={styles.block}>
         {words ? <p className={styles.words}>{words}</p> : null}
-        <SummaryTable name={file.path} summary={table.data} />
+        <SummaryTable
+          name={file.path}
+          summary={table.data}
+          columnCount={table.data.column_count}
+          place={place}
+          file={file}
+        />
       </div>
     );
   }

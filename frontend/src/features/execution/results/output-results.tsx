@@ -15,6 +15,7 @@ export function OutputResults({ place, output }: { place: StepPlace; output: Res
   const { summary } = output;
   const table = summary ? tableWords({ rows: summary.rows, columns: summary.columns.length || null }) : null;
   const words = [table, formatBytes(output.size)].filter(Boolean).join(' · ');
+  const tables = summary?.kind === 'table' ? output.files.filter((file) => file.viewer === 'table') : [];
   const metrics = Object.entries(summary?.metrics ?? {});
   return (
     <Section title={output.name} aside={words}>
@@ -35,7 +36,15 @@ export function OutputResults({ place, output }: { place: StepPlace; output: Res
           // biome-ignore lint/suspicious/noArrayIndexKey: charts may share a title; their order never changes
           <Chart key={`${chart.title} ${index}`} chart={chart} />
         ))}
-      {summary ? <SummaryTable name={output.name} summary={summary} /> : null}
+      {summary ? (
+        <SummaryTable
+          name={output.name}
+          summary={summary}
+          columnCount={summary.columns.length}
+          place={place}
+          file={tables.length === 1 ? tables[0] : undefined}
+        />
+      ) : null}
       <FileList place={place} files={output.files} summarised={summary !== null} />
     </Section>
   );
