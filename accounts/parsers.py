@@ -35,7 +35,7 @@ class StrictJSONParser(BaseParser):
         try:
             text = raw.decode("utf-8")
             value = json.loads(text, parse_constant=_no_constant, parse_int=parse_int, parse_float=_finite)
-            if _is_deep(value):
+            if is_deep(value):
                 raise ParseError("The JSON is nested too deeply.")
             if "\\u" in text:
                 json.dumps(value, ensure_ascii=False).encode("utf-8")  # finds escaped lone surrogates
@@ -72,7 +72,7 @@ def _finite(spelling: str) -> float:
     return value
 
 
-def _is_deep(value: Any) -> bool:
+def is_deep(value: Any) -> bool:
     """Whether whatever walks the value by recursion might run out of stack."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEEPEST):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.parsers import is_deep
 from aws.call import Call, Operation
 from aws.errors import AwsError, as_aws_error, not_implemented
 from aws.shapes import ServiceModel, service_model
@@ -119,8 +120,8 @@ def parse_body(body: bytes) -> dict[str, Any]:
         document = json.loads(body or b"{}", parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise AwsError("SerializationException", "The request body is not JSON.") from None
-    if not isinstance(document, dict):
-        raise AwsError("SerializationException", "The request body is not a JSON object.")
+    if not isinstance(document, dict) or is_deep(document):
+        raise AwsError("SerializationException", "The request body is not a JSON object, or nested too deeply.")
     return document
 
 

@@ -127,11 +127,12 @@ def _placed(item: InputSpec, key: str, rows: Iterable[StoredObject]) -> list[tup
     else:
         stem = key.rpartition("/")[0]
         pairs = [(row, row.key[len(stem) :].lstrip("/")) for row in rows]
+    named = [(row, _file(item, row, name)) for row, name in pairs if name]
+    _one_file_each(item, named)
     base = item.local_path.rstrip("/")
     return [
-        (InputFile(path=f"{base}/{_file(item, row, name)}", sha256=row.sha256, size=row.size, uri=row.uri), row.version)
-        for row, name in pairs
-        if name
+        (InputFile(path=f"{base}/{file}", sha256=row.sha256, size=row.size, uri=row.uri), row.version)
+        for row, file in named
     ]
 
 
@@ -144,6 +145,18 @@ def _file(item: InputSpec, row: StoredObject, name: str) -> str:
         raise InputMissing(
             f'Input "{item.name}": the object {row.uri} cannot become a file: {bad}. Rename it.'
         ) from bad
+
+
+def _one_file_each(item: InputSpec, named: list[tuple[StoredObject, str]]) -> None:
+    """`a//b` beside `a/b`: two objects, and one name for a file."""
+    if len({file for _, file in named}) == len(named):
+        return
+    taken: dict[str, str] = {}
+    for row, file in named:
+        if file in taken:
+            both = f"{taken[file]} and {row.uri}"
+            raise InputMissing(f'Input "{item.name}": {both} would become one file, {file}. Rename one of them.')
+        taken[file] = row.uri
 
 
 def publish_objects(

@@ -123,3 +123,10 @@ def test_a_bucket_a_step_has_written_to_needs_no_making(member: Actor) -> None:
 def test_the_default_bucket_stays(member: Actor, bucket: str) -> None:
     with pytest.raises(BucketKept):
         delete_bucket(actor=member, name=bucket)
+
+
+def test_two_objects_that_would_become_one_file_are_told(member: Actor, bucket: str) -> None:
+    for key in ("data/a", "data//a"):
+        put_object(actor=member, bucket=bucket, key=key, content=CONTENT)
+    with pytest.raises(InputMissing, match=r"data//a .* would become one file, a\. Rename one of them\."):
+        read(member, f"s3://{bucket}/data")
