@@ -19,7 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "duplicate-step-name": "Two steps have the same name, branches and loop bodies included.",
     "empty-branches": "A Condition has no step in either branch.",
     "fail-step-referenced": "Something reads from, or waits for, a Fail step; a Fail step ends the execution.",
-    "illegal-group-name": "A model package group's name is 1 to 63 letters, digits and hyphens, with a letter or digit at both ends.",
+    "illegal-group-name": "1 to 63 letters, digits or hyphens, with a letter or digit at both ends.",
     "illegal-metadata": "A key or value of `Metadata` AWS does not take. Only told in the profile `strict`.",
     "illegal-parameter-name": "1 to 64 letters, digits, hyphens or underscores.",
     "illegal-step-name": "1 to 64 letters, digits, hyphens or underscores.",
