@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looking import findings
 from tests.e2e.pipelines import EXITS, QUICK, make_pipeline
 from tests.e2e.studio import Studio
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
-
-def findings(page: Page, axe_source: str) -> list[str]:
-    """Serious and critical findings: rule and first element of each."""
-    page.evaluate(axe_source)
-    result: dict[str, Any] = json.loads(page.evaluate("axe.run().then((found) => JSON.stringify(found))"))
-    return [
-        f"{finding['id']}: {finding['nodes'][0]['html'][:160]} {finding['nodes'][0]['failureSummary'][:200]}"
-        for finding in result["violations"]
-        if finding["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.fixture(scope="module")

@@ -97,6 +97,8 @@ export function executionKind(status: ExecutionStatus): StatusKind {
 export const executionName = (status: ExecutionStatus): string =>
   status === 'CompletedWithFailures' ? 'Completed with failures' : status;
 
+const SKIPPED: Record<string, string> = { 'branch not taken': 'not taken', 'execution ended': 'not run' };
+
 /** The word beside the icon: at most about a dozen characters. */
 export function stepWord(row: StepRow, now: number): string {
   const kind = stepKind(row);
@@ -115,7 +117,7 @@ export function stepWord(row: StepRow, now: number): string {
     case 'person':
       return 'awaits an answer';
     case 'skipped':
-      return row.skip_reason === 'branch not taken' ? 'not taken' : (row.skip_reason ?? 'skipped');
+      return SKIPPED[row.skip_reason ?? ''] ?? row.skip_reason ?? 'skipped';
     default:
       return statusName(kind).toLowerCase();
   }

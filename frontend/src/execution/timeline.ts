@@ -93,7 +93,10 @@ export function spanOfRow(row: StepRow): Span[] {
 export const spanStart = (one: Span): number =>
   one.queuedAt ?? one.startingAt ?? one.executingAt ?? one.endedAt ?? 0;
 
-/** Seconds from the first start to the last end of everything; at least one, so a scale always exists. */
+/** A scale always exists, also of a run that took no time at all. */
+const SHORTEST_MS = 100;
+
+/** From the first start to the last end of everything, in milliseconds. */
 export function extent(spans: Iterable<readonly Span[]>, now: number): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -103,5 +106,7 @@ export function extent(spans: Iterable<readonly Span[]>, now: number): { from: n
       to = Math.max(to, one.endedAt ?? now);
     }
   }
-  return Number.isFinite(from) ? { from, to: Math.max(to, from + 1000) } : { from: now, to: now + 1000 };
+  return Number.isFinite(from)
+    ? { from, to: Math.max(to, from + SHORTEST_MS) }
+    : { from: now, to: now + 1000 };
 }

@@ -137,7 +137,7 @@ function Contents({ dataset, version }: { dataset: Dataset; version: DatasetVers
           {dataset.used_by.map((pipeline, index) => (
             <span key={pipeline.id}>
               {index > 0 ? ', ' : ''}
-              <Link to="/pipelines/$id" params={{ id: pipeline.id }}>
+              <Link to="/pipelines/$id" params={{ id: pipeline.id }} className="in-text">
                 {pipeline.name}
               </Link>
             </span>

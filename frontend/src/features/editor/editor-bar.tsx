@@ -22,7 +22,7 @@ interface Props {
 
 /** Where we are, whether it is saved, what is wrong, and Run. */
 export function EditorBar(props: Props) {
-  const { pipeline, session } = useScene();
+  const { pipeline, session, readOnly } = useScene();
   return (
     <TopBar
       left={
@@ -37,7 +37,13 @@ export function EditorBar(props: Props) {
           <span className={styles.wide}>
             <DraftChip onArrived={props.onArrived} />
           </span>
-          <SaveChip />
+          {readOnly ? (
+            <Chip title={`Your role here is ${session.role}: you can look, but not change it.`}>
+              Read only
+            </Chip>
+          ) : (
+            <SaveChip />
+          )}
         </>
       }
       center={<TabsBar label="Pipeline" tabs={pipelineTabs(pipeline.id, 'Edit')} />}

@@ -173,25 +173,29 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
         canvas
       ) : (
         <Group orientation="horizontal" className={styles.columns} onLayoutChanged={onLayoutChanged}>
-          <Panel
-            id="palette"
-            panelRef={palette}
-            defaultSize={`${sizes.palette}px`}
-            minSize="180px"
-            maxSize="420px"
-            collapsible
-            collapsedSize="0px"
-            groupResizeBehavior="preserve-pixel-size"
-            onResize={(size) => setPaletteOpen(size.inPixels > 0)}
-          >
-            <Palette onAdd={commands.add} />
-          </Panel>
-          <Separator className={styles.separator} aria-label="Width of the palette" />
+          {readOnly ? null : (
+            <>
+              <Panel
+                id="palette"
+                panelRef={palette}
+                defaultSize={`${sizes.palette}px`}
+                minSize="180px"
+                maxSize="420px"
+                collapsible
+                collapsedSize="0px"
+                groupResizeBehavior="preserve-pixel-size"
+                onResize={(size) => setPaletteOpen(size.inPixels > 0)}
+              >
+                <Palette onAdd={commands.add} />
+              </Panel>
+              <Separator className={styles.separator} aria-label="Width of the palette" />
+            </>
+          )}
           <Panel id="middle" minSize="320px">
             <Group orientation="vertical" onLayoutChanged={onLayoutChanged}>
               <Panel id="stage" minSize="160px" className={styles.canvas}>
                 {canvas}
-                {paletteOpen ? null : (
+                {paletteOpen || readOnly ? null : (
                   <button
                     type="button"
                     className={styles.openLeft}

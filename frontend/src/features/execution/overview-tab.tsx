@@ -61,7 +61,12 @@ function Standing({ row }: { row: StepRow }) {
         {row.source_execution ? (
           <>
             {' '}
-            <Link to="/executions/$id" params={{ id: row.source_execution }} search={{ step: row.name }}>
+            <Link
+              to="/executions/$id"
+              params={{ id: row.source_execution }}
+              search={{ step: row.name }}
+              className="in-text"
+            >
               Show that execution
             </Link>
           </>

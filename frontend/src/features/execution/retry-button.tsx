@@ -42,8 +42,8 @@ export function RetryButton({ execution, quiet = false }: { execution: Execution
       shadow="md"
       trapFocus={asking}
     >
-      <Popover.Target>
-        <Why off={!allowed} text={why}>
+      <Why off={!allowed} text={why}>
+        <Popover.Target>
           <Button
             variant={quiet ? 'default' : 'filled'}
             leftSection={<RotateCw size={14} />}
@@ -54,8 +54,8 @@ export function RetryButton({ execution, quiet = false }: { execution: Execution
           >
             Retry
           </Button>
-        </Why>
-      </Popover.Target>
+        </Popover.Target>
+      </Why>
       <Popover.Dropdown>
         {asking ? (
           <WithChanges

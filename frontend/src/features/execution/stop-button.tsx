@@ -26,8 +26,8 @@ export function StopButton({ execution }: { execution: ExecutionRow }) {
       trapFocus
       shadow="md"
     >
-      <Popover.Target>
-        <Why off={!allowed} text={why}>
+      <Why off={!allowed} text={why}>
+        <Popover.Target>
           <Button
             leftSection={<Square size={12} fill="currentColor" />}
             disabled={stopping || !allowed}
@@ -35,9 +35,9 @@ export function StopButton({ execution }: { execution: ExecutionRow }) {
           >
             {stopping ? 'Stopping…' : 'Stop'}
           </Button>
-        </Why>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Stop this execution">
+        </Popover.Target>
+      </Why>
+      <Popover.Dropdown role="dialog">
         <p className={styles.text}>
           Running steps are asked to end and are killed if they do not. Finished steps keep their results.
         </p>

@@ -58,7 +58,9 @@ export function LoginPage() {
         />
         {failure ? (
           <p className={styles.error} role="alert">
-            {failure}
+            {failure
+              .split('`')
+              .map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}
           </p>
         ) : null}
         <Button type="submit" variant="filled" size="sm" loading={busy}>

@@ -96,7 +96,7 @@ function LastResult({ last }: { last: NonNullable<Schedule['last']> }) {
     <>
       <p className={styles.result}>
         {last.execution ? (
-          <Link to="/executions/$id" params={{ id: last.execution.id }}>
+          <Link to="/executions/$id" params={{ id: last.execution.id }} className="in-text">
             <ExecutionStatusChip status={last.execution.status} />
           </Link>
         ) : (

@@ -34,10 +34,11 @@ export function Inspector({ commands, onCollapse }: Props) {
   const selected = useEditor((state) => state.selected);
   const selectedEdges = useEditor((state) => state.selectedEdges);
   const { graph } = useView();
+  const { readOnly } = useScene();
   const entry = graph.steps.find((candidate) => candidate.name === selected[0]);
   const edge = graph.edges.find((candidate) => candidate.id === selectedEdges[0]);
   return (
-    <aside className={styles.inspector} aria-label="Inspector">
+    <aside className={styles.inspector} aria-label="Inspector" data-read-only={readOnly || undefined}>
       <button type="button" className={styles.collapse} aria-label="Hide inspector" onClick={onCollapse}>
         <PanelRightClose size={16} aria-hidden="true" />
       </button>

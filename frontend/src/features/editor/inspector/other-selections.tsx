@@ -11,7 +11,7 @@ import styles from './inspector.module.css';
 
 /** Nothing is selected: what the pipeline is. */
 export function NothingSelected() {
-  const { pipeline } = useScene();
+  const { pipeline, readOnly } = useScene();
   const { graph } = useView();
   const last = pipeline.last_execution;
   return (
@@ -46,9 +46,13 @@ export function NothingSelected() {
         </dd>
       </dl>
       {graph.steps.length > 0 ? (
-        <p>
-          Press <b>Run</b> to run it, or select a step to see and change its settings.
-        </p>
+        readOnly ? (
+          <p>Select a step to see its settings.</p>
+        ) : (
+          <p>
+            Press <b>Run</b> to run it, or select a step to see and change its settings.
+          </p>
+        )
       ) : null}
     </div>
   );

@@ -44,7 +44,10 @@ export function StepReadiness({ steps, onGo }: Props) {
             {step.verdict === 'runs' ? null : <p className={styles.quiet}>{step.reason}</p>}
             {step.verdict === 'image' ? (
               <p className={styles.quiet}>
-                <Link to="/settings">Add a line to the table of images</Link> for <code>{step.image}</code>.
+                <Link to="/settings" className="in-text">
+                  Add a line to the table of images
+                </Link>{' '}
+                for <code>{step.image}</code>.
               </p>
             ) : null}
           </li>
