@@ -1,7 +1,7 @@
 """ClarifyCheck: measure bias or explain a model, and compare with a baseline."""
 
-from engine.steps.base import Family, Nature, Port, StepType
-from engine.steps.shared_ports import CHECKED_DATA
+from engine.steps.base import Family, Nature, StepType
+from engine.steps.shared_ports import BASELINE_CONSTRAINTS, CHECKED_DATA, checking_template
 
 TYPE = StepType(
     type="ClarifyCheck",
@@ -13,30 +13,9 @@ TYPE = StepType(
     synonyms=("clarify", "bias", "fairness", "explain", "shap", "check"),
     ports=(
         CHECKED_DATA,
-        Port(
-            name="constraints",
-            direction="out",
-            pattern="/Arguments",
-            kind="report",
-            reference="CalculatedBaselineConstraints",
-            title="Constraints",
-        ),
+        BASELINE_CONSTRAINTS,
     ),
-    template={
-        "Type": "ClarifyCheck",
-        "Arguments": {
-            "ProcessingResources": {
-                "ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30}
-            },
-            "AppSpecification": {
-                "ImageUri": "205585389593.dkr.ecr.us-east-1.amazonaws.com/sagemaker-clarify-processing:1.0"
-            },
-            "ProcessingInputs": [],
-            "ProcessingOutputConfig": {"Outputs": []},
-        },
-        "CheckType": "DATA_BIAS",
-        "SkipCheck": False,
-        "FailOnViolation": True,
-        "RegisterNewBaseline": False,
-    },
+    template=checking_template(
+        "ClarifyCheck", "205585389593.dkr.ecr.us-east-1.amazonaws.com/sagemaker-clarify-processing:1.0", "DATA_BIAS"
+    ),
 )

@@ -1,7 +1,7 @@
 """QualityCheck: compare data or a model with a baseline and report what drifted."""
 
 from engine.steps.base import Family, Nature, Port, StepType
-from engine.steps.shared_ports import CHECKED_DATA
+from engine.steps.shared_ports import BASELINE_CONSTRAINTS, CHECKED_DATA, checking_template
 
 TYPE = StepType(
     type="QualityCheck",
@@ -13,14 +13,7 @@ TYPE = StepType(
     synonyms=("quality", "check", "drift", "monitor", "baseline", "statistics"),
     ports=(
         CHECKED_DATA,
-        Port(
-            name="constraints",
-            direction="out",
-            pattern="/Arguments",
-            kind="report",
-            reference="CalculatedBaselineConstraints",
-            title="Constraints",
-        ),
+        BASELINE_CONSTRAINTS,
         Port(
             name="statistics",
             direction="out",
@@ -30,21 +23,7 @@ TYPE = StepType(
             title="Statistics",
         ),
     ),
-    template={
-        "Type": "QualityCheck",
-        "Arguments": {
-            "ProcessingResources": {
-                "ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30}
-            },
-            "AppSpecification": {
-                "ImageUri": "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
-            },
-            "ProcessingInputs": [],
-            "ProcessingOutputConfig": {"Outputs": []},
-        },
-        "CheckType": "DATA_QUALITY",
-        "SkipCheck": False,
-        "FailOnViolation": True,
-        "RegisterNewBaseline": False,
-    },
+    template=checking_template(
+        "QualityCheck", "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer", "DATA_QUALITY"
+    ),
 )

@@ -1,4 +1,6 @@
-"""Ports that several step types have, so that each type's module only names them."""
+"""Ports and templates that several step types have, so that each type's module only names them."""
+
+from typing import Any
 
 from engine.steps.base import Port
 
@@ -35,3 +37,32 @@ CHECKED_DATA = Port(
     report_as="uri",
     title="Data",
 )
+
+#: What such a job finds usual in its data, to be checked against later.
+BASELINE_CONSTRAINTS = Port(
+    name="constraints",
+    direction="out",
+    pattern="/Arguments",
+    kind="report",
+    reference="CalculatedBaselineConstraints",
+    title="Constraints",
+)
+
+
+def checking_template(type: str, image: str, check: str) -> dict[str, Any]:
+    """A new step of a checking type: one small machine, no inputs yet."""
+    return {
+        "Type": type,
+        "Arguments": {
+            "ProcessingResources": {
+                "ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30}
+            },
+            "AppSpecification": {"ImageUri": image},
+            "ProcessingInputs": [],
+            "ProcessingOutputConfig": {"Outputs": []},
+        },
+        "CheckType": check,
+        "SkipCheck": False,
+        "FailOnViolation": True,
+        "RegisterNewBaseline": False,
+    }
