@@ -15,7 +15,8 @@ class FailedRunSerializer(serializers.Serializer[Any]):
     pipeline_name = serializers.CharField()
     status = serializers.ChoiceField(choices=EXECUTION_STATUSES)
     step = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True, help_text="Why, in a few plain words.")
+    reason = serializers.CharField(allow_blank=True, help_text="What was recorded.")
     at = serializers.DateTimeField()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from accounts.permissions import Permission, require
 from engine.execution.states import ExecutionStatus
 from registry import selectors as registry
 from registry.models import ModelPackage
-from runs.models import Execution
+from runs.failures import cause_of
+from runs.models import Execution, StepAttempt, StepExecution
 
 #: As many of each kind as one looks through; the lists of runs and models show all.
 MOST = 20
@@ -21,13 +23,17 @@ _FAILED = (ExecutionStatus.FAILED.value, ExecutionStatus.COMPLETED_WITH_FAILURES
 
 @dataclass(frozen=True, kw_only=True)
 class FailedRun:
-    """The newest run of a pipeline. `step` is the one to look at, "" when the run failed as a whole."""
+    """The newest run of a pipeline. `step` is the one to look at, "" when the run failed as a whole.
+
+    `title`: why it failed, in plain words; `reason`: what was recorded.
+    """
 
     execution: str
     pipeline: str
     pipeline_name: str
     status: str
     step: str
+    title: str
     reason: str
     at: datetime
 
@@ -52,6 +58,8 @@ def failed_runs(actor: Actor) -> list[FailedRun]:
     newest = own.values("pipeline").annotate(newest=Max("created_at")).values("newest")
     rows = own.filter(created_at__in=newest, status__in=_FAILED).order_by("-created_at")[:MOST]
     names = ("pk", "pipeline_id", "pipeline__display_name", "pipeline_name", "status", "failed_step", "failure_reason")
+    found = list(rows.values_list(*names, "ended_at", "created_at"))
+    titles = _titles({row[0]: row[5] for row in found if row[5]})
     return [
         FailedRun(
             execution=pk,
@@ -59,13 +67,23 @@ def failed_runs(actor: Actor) -> list[FailedRun]:
             pipeline_name=title or name,
             status=status,
             step=step or "",
+            title=titles.get(pk, ""),
             reason=reason or "",
             at=ended or created,
         )
-        for pk, pipeline, title, name, status, step, reason, ended, created in rows.values_list(
-            *names, "ended_at", "created_at"
-        )
+        for pk, pipeline, title, name, status, step, reason, ended, created in found
     ]
+
+
+def _titles(failed: Mapping[str, str]) -> dict[str, str]:
+    """Execution id → the title of its failed step's cause. `failed`: execution id → step."""
+    steps = StepExecution.objects.filter(execution__in=failed, name__in=set(failed.values()))
+    mine = {one.pk: one for one in steps if failed[one.execution_id] == one.name}
+    newest: dict[int, StepAttempt] = {}
+    for attempt in StepAttempt.objects.filter(step__in=mine).order_by("number"):
+        newest[attempt.step_id] = attempt
+    causes = {one.execution_id: cause_of(one, newest.get(pk)) for pk, one in mine.items()}
+    return {execution: cause.title for execution, cause in causes.items() if cause is not None}
 
 
 def undecided_models(actor: Actor) -> list[UndecidedModel]:

@@ -74,7 +74,9 @@ class LibraryStep:
                 "ImageUri": IMAGE,
                 "ContainerEntrypoint": ["python3", "-m", MODULE, self.reference],
             },
-            "ProcessingOutputConfig": {"Outputs": [_output_item(one["name"]) for one in self.outputs]},
+            "ProcessingOutputConfig": {
+                "Outputs": [_output_item(one["name"]) for one in self.outputs if "when" not in one]
+            },
         }
         addresses = [_input_item(one["name"], "") for one in self.inputs if one.get("address")]
         if addresses:
@@ -148,6 +150,7 @@ def _out_port(document: Mapping[str, Any]) -> Port:
         pattern=f"{_OUTPUTS}/[OutputName={name}]",
         kind=document["kind"],
         reference="ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+        item=_output_item(name) if document.get("when") else None,
         item_name="OutputName",
         title=document["title"],
     )

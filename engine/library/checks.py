@@ -41,6 +41,7 @@ def library_problems(step: Mapping[str, Any]) -> Iterator[Problem]:
             pointer = known.pointer if known else option_pointer(name)
             yield Problem(code="missing-value", message=f'{_owner(step)} needs "{title}". Choose it.', pointer=pointer)
     yield from _unconnected(step, library)
+    yield from _unwritten(step, library, given)
 
 
 def option_pointer(name: str) -> str:
@@ -85,6 +86,20 @@ def _unconnected(step: Mapping[str, Any], library: LibraryStep) -> Iterator[Prob
         if port.get("required", True) and port["name"] not in present:
             message = f'{_owner(step)} needs "{port["title"]}". Draw a wire to it.'
             yield Problem(code="missing-input", message=message, pointer="/Arguments/ProcessingInputs")
+
+
+def _unwritten(step: Mapping[str, Any], library: LibraryStep, given: Mapping[str, Option]) -> Iterator[Problem]:
+    """An output that an option calls for and that is not declared: what it holds would be lost."""
+    items = resolve(step, "/Arguments/ProcessingOutputConfig/Outputs")
+    declared = (
+        {item.get("OutputName") for item in items if isinstance(item, dict)} if isinstance(items, list) else set()
+    )
+    for port in library.outputs:
+        asked = given.get(port.get("when", ""))
+        wanted = asked is not None and (asked.is_expression or asked.value not in (None, 0, UNREADABLE))
+        if asked is not None and wanted and port["name"] not in declared:
+            message = f'{_owner(step)} has no output "{port["name"]}", so these rows would be lost. Add it to Outputs.'
+            yield Problem(code="missing-output", message=message, pointer=asked.pointer, severity=Severity.WARNING)
 
 
 def replace(title: str, pointer: str, value: Any) -> Fix:

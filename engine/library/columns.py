@@ -36,6 +36,8 @@ class Sources:
     files: Files
     earlier: Earlier
     queries: Queries
+    #: What is taken to leave a step when this does: for asking what would be if names were others.
+    leaving: Callable[[Columns | None], Columns | None] = lambda columns: columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,8 @@ def _step_columns(
     computed = _computes_columns(step, library)
     outputs: dict[str, Columns | None] = {}
     for port in library.outputs:
+        if values.get(port.get("when", "")) == 0:
+            continue  # an output that no option calls for
         rule = port.get("columns")
         found: Columns | None = None
         if rule and rule["rule"] == "query":
@@ -92,7 +96,7 @@ def _step_columns(
                 troubles[_pointer(step, library, rule["option"])] = asked
         elif rule and not computed:
             found = RULES[rule["rule"]](rule, values, connected)
-        outputs[port["name"]] = _with_earlier(found, sources.earlier(step.name, port["name"]))
+        outputs[port["name"]] = sources.leaving(_with_earlier(found, sources.earlier(step.name, port["name"])))
     return StepColumns(step=step, library=library, inputs=inputs, outputs=outputs, troubles=troubles)
 
 

@@ -103,6 +103,7 @@ def _with_old_names(sources: Sources, pairs: Mapping[str, str]) -> Sources:
         files=lambda uri, reading: with_old(sources.files(uri, reading)),
         earlier=lambda step, output: with_old(sources.earlier(step, output)),
         queries=lambda query, tables: with_old(sources.queries(query, _without_old(tables, pairs))),
+        leaving=with_old,
     )
 
 

@@ -40,10 +40,9 @@ def find(columns: Columns, name: str) -> Column | None:
 
 
 def part(rule: Mapping[str, Any], options: Mapping[str, Any], inputs: Arriving) -> Columns | None:
-    """The same columns of some of the rows; of the first ones only if there is a `share` of them."""
-    share = rule.get("share")
+    """The same columns of some of the rows."""
     found = inputs.get(rule["input"])
-    return None if found is None or (share and not options.get(share)) else _other_rows(found)
+    return None if found is None else _other_rows(found)
 
 
 def load(rule: Mapping[str, Any], options: Mapping[str, Any], inputs: Arriving) -> Columns | None:

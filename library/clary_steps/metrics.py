@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 EVALUATION_FILE = "evaluation.json"
 _CURVE_POINTS = 200
+#: What people call the metrics.
+WORDS = {"auc": "ROC AUC", "f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "mse": "MSE"}
 #: AWS's word for a spread that was not computed.
 _NO_DEVIATION = "NaN"
 
@@ -131,13 +133,16 @@ def write_evaluation(
     shown = key if key in numbers else next(iter(numbers), "")
     summary: dict[str, Any] = {"kind": "evaluation", "metrics": numbers, "charts": every, "warnings": list(warnings)}
     if shown:
-        summary["key"] = {
-            "label": shown.replace("_", " ").upper() if shown == "auc" else shown,
-            "value": numbers[shown],
-        }
+        summary["key"] = {"label": metric_words(shown), "value": numbers[shown]}
     write_summary(folder, summary)
     for name, value in numbers.items():
         print(f"{name}={value:.6g}")
+
+
+def metric_words(name: str) -> str:
+    """ "auc" → "ROC AUC", "balanced_accuracy" → "Balanced accuracy"."""
+    text = name.replace("_", " ")
+    return WORDS.get(name) or text[:1].upper() + text[1:]
 
 
 def plain_metrics(report: dict[str, Any]) -> dict[str, float]:

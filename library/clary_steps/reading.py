@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from itertools import islice, zip_longest
@@ -85,10 +86,23 @@ def _read_json_lines(path: Path, encoding: str) -> tuple[pd.DataFrame, list[str]
         lines = not text.lstrip().startswith("[")
         return pd.read_json(io.StringIO(text), lines=lines, orient="records"), []
     except (ValueError, AttributeError) as problem:
-        raise StepFailure(
-            "file-unreadable",
-            f"{path.name} is not a table of JSON lines: every line must be one object ({problem}).",
-        ) from None
+        raise StepFailure("file-unreadable", _json_trouble(path.name, text, str(problem))) from None
+
+
+def _json_trouble(name: str, text: str, said: str) -> str:
+    """The first line that is no object, what stands there, and what to do."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            fits = not line.strip() or isinstance(json.loads(line), dict)
+        except ValueError:
+            fits = False
+        if not fits:
+            shown = line.strip() if len(line.strip()) <= 60 else f"{line.strip()[:59]}…"
+            return (
+                f"Line {number} of {name} is no JSON object: {shown} stands there. Every line has to be one object, "
+                'such as {"age": 31, "city": "Oslo"}; repair or remove that line.'
+            )
+    return f"{name} cannot be read as a table of JSON lines: {said[:200]}. Every line has to be one object."
 
 
 def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:

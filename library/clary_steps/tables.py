@@ -42,8 +42,10 @@ def read_table(folder: Path, port: str = "table", *, allow_empty: bool = False) 
     return frame
 
 
-def write_table(frame: pd.DataFrame, folder: Path, *, warnings: Sequence[str] = ()) -> None:
-    """The table and its summary."""
+def write_table(
+    frame: pd.DataFrame, folder: Path, *, warnings: Sequence[str] = (), parts: Sequence[int] | None = None
+) -> None:
+    """The table and its summary. `parts`: rows of each part of which this is the first."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -59,7 +61,10 @@ def write_table(frame: pd.DataFrame, folder: Path, *, warnings: Sequence[str] = 
     folder.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, folder / TABLE_FILE, compression="zstd")
-    write_summary(folder, table_summary(frame, notes))
+    summary = table_summary(frame, notes)
+    if parts is not None:
+        summary["key"] = {"label": "rows", "value": " / ".join(f"{rows:,}" for rows in parts)}
+    write_summary(folder, summary)
     print(f"{len(frame)} rows × {frame.shape[1]} columns")
     for note in notes:
         print(f"note: {note}")

@@ -9,7 +9,7 @@ from clary_steps.algorithms import classifier, preparation, regressor
 from clary_steps.charts import bar_chart, metric_chart
 from clary_steps.failures import StepFailure
 from clary_steps.features import choose_features, class_target, feature_table, number_target
-from clary_steps.metrics import class_metrics, number_metrics
+from clary_steps.metrics import class_metrics, metric_words, number_metrics
 from clary_steps.models import Model, save_model
 from clary_steps.summary import write_summary
 
@@ -48,8 +48,12 @@ def leave_model(
     folder: Path,
     notes: list[str],
     charts: list[Any] | None = None,
+    measured: tuple[str, float] | None = None,
 ) -> None:
-    """The model, and a summary with its fit on the rows it learned from."""
+    """The model, and a summary with its fit on the rows it learned from.
+
+    `measured`: (what, value) of a measure on rows it did not learn from, which then is what the step is known by.
+    """
     predicted = model.predict(rows)
     if model.kind == "classifier":
         found = class_metrics(answers, predicted, model.scores(rows), model.classes, len(model.classes) - 1)
@@ -62,14 +66,15 @@ def leave_model(
     if importance:
         drawn.append(bar_chart("Feature importance", "feature-importance", importance, "Column", "Share"))
     drawn.append(metric_chart(metrics))
-    shown = "train_accuracy" if model.kind == "classifier" else "train_r2"
+    fit = "accuracy" if model.kind == "classifier" else "r2"
+    label, value = measured or (f"{metric_words(fit)} on training rows", found[fit])
     write_summary(
         folder,
         {
             "kind": "model",
             "rows": len(rows),
             "metrics": metrics,
-            "key": {"label": shown.replace("_", " "), "value": metrics[shown]},
+            "key": {"label": label, "value": value},
             "charts": drawn,
             "warnings": notes,
         },

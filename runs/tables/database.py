@@ -9,9 +9,12 @@ from pathlib import Path
 import duckdb
 
 from runs.tables.options import Unreadable
+from runs.tables.sniffing import json_trouble
 
 MEMORY_LIMIT = "2GB"
 LARGEST_LINE = 32 * 1024 * 1024
+#: Bytes that are searched for the line that does not fit.
+_LOOKED_THROUGH = 4 * 1024 * 1024
 
 
 @contextmanager
@@ -99,11 +102,10 @@ def json_described(database: duckdb.DuckDBPyConnection, reading: str, source: Pa
     try:
         found = described(database, reading)
     except duckdb.Error as problem:
-        raise Unreadable(
-            "file-unreadable",
-            f"{name} is not a table of JSON lines: every line must be one object, such as "
-            f'{{"age": 31, "city": "Kyiv"}} ({str(problem).splitlines()[0][:200]}).'.replace(str(source), name),
-        ) from None
+        said = str(problem).splitlines()[0].replace(str(source), name)[:200]
+        with source.open("rb") as stream:
+            head = stream.read(_LOOKED_THROUGH)
+        raise Unreadable("file-unreadable", json_trouble(name, head, said)) from None
     if len(found) == 1 and found[0][0] == "json":
         raise Unreadable(
             "file-unreadable", f"{name} holds JSON values, but no objects with names. Each line needs one."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -194,3 +195,20 @@ def _wide_characters(head: bytes) -> str | None:
     if head[1::2].count(0) > pairs * 0.4:
         return "utf-16-le"
     return "utf-16-be" if head[0::2].count(0) > pairs * 0.4 else None
+
+
+def json_trouble(name: str, head: bytes, said: str) -> str:
+    """The first line that is no JSON object, what stands there, and what to do. `said`: the reader's own words."""
+    for number, line in enumerate(head.decode("utf-8", "replace").splitlines(), start=1):
+        text = line.strip()
+        try:
+            fits = not text or isinstance(json.loads(text), dict)
+        except (ValueError, RecursionError):
+            fits = False
+        if not fits:
+            shown = text if len(text) <= 60 else f"{text[:59]}…"
+            return (
+                f"Line {number} of {name} is no JSON object: {shown} stands there. Every line has to be one object, "
+                'such as {"age": 31, "city": "Kyiv"}; repair or remove that line.'
+            )
+    return f"{name} is not a table of JSON lines: every line has to be one object ({said})."

@@ -33,7 +33,7 @@ def test_the_code_is_shown_and_taken_over_and_given_back(page: Page, studio: Stu
     page.goto(f"/pipelines/{pipeline['id']}")
     draw = Drawing(page)
     draw.open("Split", "Code")
-    expect(draw.inspector.get_by_text("train_test_split").first).to_be_visible()
+    expect(draw.inspector.get_by_text("validation_rows").first).to_be_visible()
     draw.inspector.get_by_role("button", name="Turn into a code step").click()
     expect(draw.inspector.get_by_text("Process data")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d$"))).to_be_visible()

@@ -128,6 +128,12 @@ def test_files_that_are_no_tables(bench: Bench, tmp_path: Path, name: str, data:
     assert failure["code"] == code and name in failure["message"]
 
 
+def test_a_broken_json_line_is_named_with_what_stands_there(bench: Bench, tmp_path: Path) -> None:
+    file = write(tmp_path, "a.jsonl", '{"a": 1}\n\n[2, 3]\n')
+    message = bench.fail("load-table@1", {"file": file})["message"]
+    assert message.startswith("Line 3 of a.jsonl is no JSON object: [2, 3] stands there. Every line has to be one")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -22,6 +22,8 @@ def test_tuning_finds_the_same_model_again(bench: Bench, cancer: pd.DataFrame) -
     trials = table(first / "trials")
     assert len(trials) == 4 and trials["best_so_far"].is_monotonic_increasing
     assert trials["score"].tolist() == table(again / "trials")["score"].tolist()
+    key = summary(first / "model")["key"]
+    assert key == {"label": "Cross-validated accuracy", "value": trials["score"].max()}
     assert (first / "model" / "booster.txt").read_bytes() == (again / "model" / "booster.txt").read_bytes()
     measured = bench.run("evaluate@1", {"model": first / "model", "test": cancer})
     assert summary(measured / "evaluation")["metrics"]["accuracy"] > 0.9
@@ -59,7 +61,7 @@ def test_the_better_model_is_handed_on(bench: Bench, cancer: pd.DataFrame) -> No
         measured = bench.run("evaluate@1", {"model": trained / "model", "test": cancer[1::2]})
         inputs |= {f"model{place}": trained / "model", f"evaluation{place}": measured / "evaluation"}
     made = bench.run("compare@1", inputs)
-    assert "Model 2 is the best by auc." in summary(made / "evaluation")["warnings"]
+    assert "Model 2 is the best by ROC AUC." in summary(made / "evaluation")["warnings"]
     assert json.loads((made / "model" / "model.json").read_text())["parameters"]["trees"] == 60
     best = json.loads((made / "evaluation" / "evaluation.json").read_text())
     assert best == json.loads((inputs["evaluation2"] / "evaluation.json").read_text())

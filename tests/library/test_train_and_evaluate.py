@@ -87,6 +87,8 @@ def test_every_classifier_survives_the_way_through_its_files(
     measured = bench.run("evaluate@1", {"model": trained / "model", "test": cancer})
     before, after = summary(trained / "model")["metrics"], summary(measured / "evaluation")["metrics"]
     assert after["accuracy"] == before["train_accuracy"] > 0.9
+    assert summary(trained / "model")["key"]["label"] == "Accuracy on training rows"
+    assert summary(measured / "evaluation")["key"]["label"] == "ROC AUC"
     assert (trained / "model" / "model.tar.gz").stat().st_size > 0
 
 

@@ -36,6 +36,7 @@ def test_a_pipeline_whose_newest_run_failed_needs_somebody(owner: Actor, owner_a
     (found,) = read(owner_api.get("needs/"))["failed"]
     assert (found["execution"], found["pipeline"], found["pipeline_name"]) == (execution.pk, pipeline.pk, "churn")
     assert (found["status"], found["step"]) == ("Failed", "Stop")
+    assert found["title"] == "The pipeline ended itself"
 
 
 def test_a_run_that_went_well_since_needs_nobody(owner: Actor) -> None:

@@ -1501,6 +1501,9 @@ export interface components {
             pipeline_name: string;
             status: components["schemas"]["ExecutionStatusEnum"];
             step: string;
+            /** @description Why, in a few plain words. */
+            title: string;
+            /** @description What was recorded. */
             reason: string;
             /** Format: date-time */
             at: string;

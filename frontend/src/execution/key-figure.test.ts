@@ -11,6 +11,12 @@ describe('the one figure of a step', () => {
 
   it('reads as a count where it is one', () => {
     expect(keyFigureWords({ label: 'rows', value: 1344 })).toBe('1,344 rows');
+    expect(keyFigureWords({ label: 'rows', value: '364 / 91' })).toBe('364 / 91 rows');
+  });
+
+  it('stands first where its name is long', () => {
+    const figure = { label: 'Accuracy on training rows', value: 1 };
+    expect(keyFigureWords(figure)).toBe('1 accuracy on training rows');
   });
 
   it('else the last metric, and nothing before the step has succeeded', () => {

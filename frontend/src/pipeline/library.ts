@@ -10,6 +10,8 @@ export interface LibraryPort {
   required?: boolean;
   /** An input people also fill by hand: the address of a file. */
   address?: boolean;
+  /** The option that calls for this output; without it the step has none. */
+  when?: string;
   /** An output's file that holds a report, and the values in it worth comparing. */
   report?: string;
   values?: readonly { path: string; title: string; good?: number }[];
@@ -141,6 +143,10 @@ export function choiceTitle(schema: JsonObject, value: Json | undefined): string
   return text(items(schema['x-titles'])[place]) ?? (value === undefined ? '' : String(value));
 }
 
+function percent(value: Json): string {
+  return typeof value === 'number' ? `${Number((value * 100).toPrecision(3))} %` : String(value);
+}
+
 /** The one line of a ready-made step on the canvas: its most telling options. */
 export function librarySummary(step: JsonObject, info: Pick<LibraryDocument, 'form' | 'summary'>): string {
   const properties = member(info.form, 'properties');
@@ -151,7 +157,11 @@ export function librarySummary(step: JsonObject, info: Pick<LibraryDocument, 'fo
     const value = readOption(schema, raw) ?? schema.default;
     if (isObject(value) || Array.isArray(value) || value === undefined || value === '' || value === 'auto')
       return [];
-    return [choiceTitle(schema, value).replace(/ \(.*\)$/, '')];
+    const words = choiceTitle(schema, value).replace(/ \(.*\)$/, '');
+    const told = text(schema['x-summary']);
+    if (told === undefined) return [words];
+    // A share of nothing is nothing to tell.
+    return value === 0 ? [] : [told.replace('{value}', words).replace('{percent}', percent(value))];
   });
   return parts.join(' · ');
 }

@@ -37,7 +37,7 @@ def test_a_new_step_is_a_sound_processing_step(step: LibraryStep) -> None:
     found = [one for one in misfits(step_schema("Processing"), template) if one.code != "missing-value"]
     assert found == []
     assert {slot.port.name for slot in slots(template, step.ports) if slot.port.direction == "out"} == {
-        one["name"] for one in step.outputs
+        one["name"] for one in step.outputs if "when" not in one
     }
 
 
@@ -58,6 +58,18 @@ def test_a_form_says_all_that_people_need(step: LibraryStep) -> None:
         for other, values in schema.get("x-when", {}).items():
             assert set(values) <= set(step.form["properties"][other]["enum"])
     assert set(step.form.get("required", ())) <= set(step.form["properties"])
+
+
+def test_a_part_that_has_no_output_to_go_to_is_told() -> None:
+    step = new_step("split@1", validation="0.1")
+    step["Arguments"]["ProcessingInputs"] = [{"InputName": "table"}]
+    (problem,) = library_problems(step)
+    assert (problem.code, problem.severity.value) == ("missing-output", "warning")
+    split = library_steps()["split@1"]
+    item = next(port.item for port in split.ports if port.name == "validation")
+    step["Arguments"]["ProcessingOutputConfig"]["Outputs"].append(item)
+    assert list(library_problems(step)) == []
+    assert "validation" in {slot.port.name for slot in slots(step, split.ports)}
 
 
 def test_only_the_exact_command_is_recognised() -> None:

@@ -76,5 +76,5 @@ def test_an_expression_becomes_an_argument_of_the_script() -> None:
 
 def test_the_step_stands_before_what_it_calls() -> None:
     titles = [part.title for part in _parts("clary_steps.steps.split.run")]
-    assert titles[0] == "Divides the rows of a table in two."
+    assert titles[0] == "Divides the rows of a table in two, or in three."
     assert len(titles) == len(set(titles))

@@ -44,6 +44,15 @@ def test_a_step_that_still_has_the_column_from_elsewhere_is_left_alone() -> None
     assert problem.step == "Split" and problem.everywhere is None
 
 
+def test_a_name_given_by_a_step_of_the_pipeline_counts_like_one_of_a_file() -> None:
+    choose = made("Choose", "select@1", {"table": out("Load", "table")}, renames='{"Outcome":"Outcomes"}')
+    split = made("Split", "split@1", {"table": out("Choose", "table")}, stratify="Outcome")
+    train = made("Train", "train-classifier@1", {"train": out("Split", "train")}, target="Outcome")
+    first, second = wrong(LOAD, choose, split, train, files={FILE: NOW})
+    assert first.everywhere is not None and first.everywhere.title == "Use Outcomes in Split and Train"
+    assert second.everywhere == first.everywhere and second.fix is not None
+
+
 def test_words_of_a_script_of_ones_own_count_too() -> None:
     script = {
         "Name": "Mine",

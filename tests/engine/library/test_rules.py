@@ -57,6 +57,13 @@ def test_categories_of_some_of_the_rows_stay_open() -> None:
     assert names(leaves(split, encode("Split", "train", leave=["label"]), chosen)) == ["city_Rome", "label"]
 
 
+def test_the_third_part_of_a_split_is_there_when_it_has_a_share() -> None:
+    split = made("Split", "split@1", {"table": out("Load", "table")}, validation=0.1)
+    assert names(leaves(split, port="validation")) == ["age", "city", "paid", "label"]
+    two = made("Split", "split@1", {"table": out("Load", "table")})
+    assert "validation" not in follow(LOAD, two, files={FILE: SHOP})["Split"].outputs
+
+
 def test_a_run_tells_what_stayed_open() -> None:
     split = made("Split", "split@1", {"table": out("Load", "table")})
     ran = {("Encode", "train"): (Column("age", "number"), Column("city_Oslo", "number"), SHOP[3])}

@@ -123,6 +123,12 @@ def test_what_are_no_json_lines_is_told(look: Look, text: str) -> None:
         look(text, "table.jsonl")
 
 
+def test_the_line_that_does_not_fit_is_named(look: Look) -> None:
+    with pytest.raises(Unreadable) as told:
+        look('{"a": 1}\n{"a": 2,\n', "table.jsonl")
+    assert told.value.message.startswith('Line 2 of table.jsonl is no JSON object: {"a": 2, stands there. Every line')
+
+
 # --- zip ---
 def test_the_one_table_inside_is_taken(tmp_path: Path) -> None:
     data = packed(data__people_dot_csv=CSV, README_dot_md=b"hello", __MACOSX__x=b"")

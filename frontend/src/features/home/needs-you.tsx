@@ -58,7 +58,7 @@ function Waiting({ execution, pipeline_name, step, waiting_for, stopping, at }: 
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function Failed({ execution, pipeline_name, step, reason, at }: FailedRun) {
+function Failed({ execution, pipeline_name, step, title, reason, at }: FailedRun) {
   return (
     <li>
       <CircleX size={15} aria-hidden="true" className={styles.bad} />
@@ -67,7 +67,7 @@ function Failed({ execution, pipeline_name, step, reason, at }: FailedRun) {
           {step ? `${step} of ${pipeline_name} failed` : `${pipeline_name} failed`}
         </Link>
         <span className={styles.reason} title={reason}>
-          {reason}
+          {title || reason}
         </span>
       </span>
       <small title={formatAbsolute(at)}>{formatAgo(at)}</small>

@@ -9,7 +9,7 @@ from typing import Any
 
 from clary_steps.charts import bar_chart
 from clary_steps.failures import StepFailure, listed
-from clary_steps.metrics import EVALUATION_FILE, plain_metrics
+from clary_steps.metrics import EVALUATION_FILE, metric_words, plain_metrics
 from clary_steps.summary import write_summary
 
 _LESS_IS_BETTER = ("rmse", "mae", "mse")
@@ -35,9 +35,9 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
     summary = {
         "kind": "evaluation",
         "metrics": {**numbers[best], **{f"{metric} of model {place}": one[metric] for place, one in numbers.items()}},
-        "key": {"label": metric, "value": numbers[best][metric]},
-        "charts": [bar_chart(metric, "comparison", values, "Model", metric)],
-        "warnings": [f"Model {best} is the best by {metric}."],
+        "key": {"label": metric_words(metric), "value": numbers[best][metric]},
+        "charts": [bar_chart(metric_words(metric), "comparison", values, "Model", metric_words(metric))],
+        "warnings": [f"Model {best} is the best by {metric_words(metric)}."],
         "rows": len(numbers),
         "columns": [{"name": name, "type": "number", "missing": 0} for name in every],
         "preview": {

@@ -50,7 +50,8 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
         charts.append(bar_chart("What mattered", "parameter-importance", dict(weights), "Setting", "Importance"))
     found = ", ".join(f"{name} {value:.4g}" for name, value in study.best_params.items())
     notes = [f"Best of {len(study.trials)} trials: {study.best_value:.4f} with {found}.", *notes]
-    leave_model(model, rows, answers, outputs["model"], notes, charts)
+    measured = ("Cross-validated accuracy" if options["task"] == "classify" else "Cross-validated R²", study.best_value)
+    leave_model(model, rows, answers, outputs["model"], notes, charts, measured)
     write_table(trials, outputs["trials"])
     print(f"best_score={study.best_value:.6g}")
 

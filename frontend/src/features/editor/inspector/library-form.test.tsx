@@ -18,15 +18,29 @@ const SPLIT = {
   icon: 'split',
   description: 'Divide the rows.',
   synonyms: [],
-  ports: [],
+  ports: [
+    {
+      name: 'validation',
+      direction: 'out' as const,
+      json_type: 'string',
+      kind: 'table',
+      reference: null,
+      item_name: 'OutputName',
+      report_as: 'value' as const,
+      title: 'Rows to validate with',
+      pattern: '/Arguments/ProcessingOutputConfig/Outputs/[OutputName=validation]',
+      item: { OutputName: 'validation', S3Output: { S3Uri: 's3://x/{step}' } },
+    },
+  ],
   inputs: [{ name: 'table', kind: 'table', title: 'Table' }],
-  outputs: [],
+  outputs: [{ name: 'validation', kind: 'table', title: 'Rows to validate with', when: 'validation' }],
   summary: [],
   template: { Type: 'Processing', Arguments: {} },
   form: {
     type: 'object',
     properties: {
       share: { type: 'number', title: 'Share for testing', description: '…', default: 0.2 },
+      validation: { type: 'number', title: 'Share for validation', description: '…', default: 0 },
       stratify: { type: 'string', title: 'Keep the mix of', 'x-widget': 'column', 'x-port': 'table' },
       method: {
         type: 'string',
@@ -59,7 +73,7 @@ function inspect(words: Json[], columns: string[] | null, problems: Problem[] = 
     problems,
   });
   store.getState().select(['Split']);
-  return () => valueAt(store.getState().documents.definition, `/Steps/0${OPTIONS}`);
+  return (pointer = OPTIONS) => valueAt(store.getState().documents.definition, `/Steps/0${pointer}`);
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -97,6 +111,16 @@ describe('the form of a ready-made step', () => {
     expect(await screen.findByRole('option', { name: 'city_Oslo' })).toBeInTheDocument();
     expect(screen.queryByRole('option', { name: 'city_' })).toBeNull();
     expect(await screen.findByText(/Columns called city_… are offered once/)).toBeInTheDocument();
+  });
+
+  it('declares the output an option calls for, and takes it back with it', async () => {
+    const words = inspect([], null);
+    await userEvent.type(await screen.findByLabelText('Share for validation'), '0.1');
+    expect(words()).toEqual(['--validation', '0.1']);
+    const outputs = () => words('/Arguments/ProcessingOutputConfig/Outputs');
+    expect(outputs()).toEqual([{ OutputName: 'validation', S3Output: { S3Uri: 's3://x/Split' } }]);
+    await userEvent.clear(screen.getByLabelText('Share for validation'));
+    expect(outputs()).toEqual([]);
   });
 
   it('offers the columns that arrive, and says which one is not there', async () => {

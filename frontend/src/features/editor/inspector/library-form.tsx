@@ -1,5 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { infoOf, type Port } from '@/pipeline/catalog';
+import { withOptionalOutputs } from '@/pipeline/edit/optional-outputs';
 import { setValue, unsetValue } from '@/pipeline/edit/values';
 import { type Field, fieldOf, fieldsOfGroup } from '@/pipeline/form';
 import { isObject, items, type Json, type JsonObject, member, text } from '@/pipeline/json';
@@ -26,6 +28,8 @@ interface Props {
   /** The schema of the Processing step it is. */
   schema: JsonObject;
 }
+
+const NO_PORTS: readonly Port[] = [];
 
 /** What an ordinary step's settings still mean for a ready-made one. */
 const KEPT = new Set(['DisplayName', 'Description', 'DependsOn']);
@@ -87,7 +91,9 @@ function optionFields(step: JsonObject, form: JsonObject): Field[] {
 /** The step's form with options written as `--name value` pairs instead of in place. */
 function useOptionForm(library: LibraryDocument): StepForm {
   const outer = useStepForm();
-  const { store } = useScene();
+  const { catalog, store, session } = useScene();
+  const ports = infoOf(catalog, outer.entry)?.ports ?? NO_PORTS;
+  const bucket = session.workspace.default_bucket;
   return useMemo(() => {
     const properties = member(library.form, 'properties');
     const write = (pointer: string, value: Json | undefined) => {
@@ -103,13 +109,19 @@ function useOptionForm(library: LibraryDocument): StepForm {
             words.length > 0
               ? setValue(documents, outer.entry.name, OPTIONS, words)
               : unsetValue(documents, outer.entry.name, OPTIONS);
-          return { ...edit, label: `Change “${title}” of ${outer.entry.name}` };
+          const labelled = { ...edit, label: `Change “${title}” of ${outer.entry.name}` };
+          return withOptionalOutputs(documents, labelled, outer.entry, library, {
+            option: name,
+            value,
+            bucket,
+            ports,
+          });
         },
         { merge: `option ${outer.entry.name} ${name}` },
       );
     };
     return { ...outer, write };
-  }, [outer, store, library.form]);
+  }, [outer, store, library, bucket, ports]);
 }
 
 /** An object is an option's own value where the form says so; any other object is an expression. */

@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ResultOutput, StepPlace } from '@/api/step-results';
 import { Chart } from '@/components/charts/chart';
 import { chartRows } from '@/components/charts/safe-spec';
+import { metricWords } from '@/execution/metric-words';
 import { formatMetric } from '@/execution/metrics';
 import { type ChartFigure, tableWords } from '@/execution/summary';
 import { formatBytes } from '@/lib/format';
@@ -26,7 +27,9 @@ export function OutputResults({ place, output }: { place: StepPlace; output: Res
       {metrics.length > 0 ? (
         <div className={`${styles.block} ${styles.metrics}`}>
           <Facts
-            rows={metrics.map(([name, value]) => [name, <Figure key={name} value={value} />] as const)}
+            rows={metrics.map(
+              ([name, value]) => [metricWords(name), <Figure key={name} value={value} />] as const,
+            )}
           />
         </div>
       ) : null}
