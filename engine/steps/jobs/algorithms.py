@@ -24,6 +24,20 @@ _DEFAULT_METRICS = {
     "survival:cox": "cox-nloglik",
 }
 
+#: The tag of an image by version: "1.2-2", "1.0-1-cpu-py3". The first algorithm had the tags "1" and "latest".
+_VERSION = re.compile(r":(\d+)\.(\d+)(?=[-.]|$)")
+_FIRST_ALGORITHM = re.compile(r"/xgboost:(1|latest)$")
+#: From this version on AWS's container writes what `Booster.load_model` reads; before, a pickle of the Booster.
+_OWN_FORMAT_SINCE = (1, 3)
+
+
+def xgboost_pickles(image: str) -> bool:
+    """Whether scripts written for this image take the algorithm's model out of a pickle."""
+    version = _VERSION.search(image)
+    if version is None:
+        return _FIRST_ALGORITHM.search(image) is not None
+    return (int(version[1]), int(version[2])) < _OWN_FORMAT_SINCE
+
 
 def xgboost_metric_names(hyperparameters: Mapping[str, str]) -> tuple[str, ...]:
     """The metrics a run will print, from `eval_metric` (comma separated, brackets allowed) or the objective."""

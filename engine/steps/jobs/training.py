@@ -10,7 +10,7 @@ import json
 from engine.images import FUNCTION, NOTEBOOK, SCRIPT_MODE, XGBOOST_ALGORITHM, ImageMapping
 from engine.steps.base import InputSpec, JobContext, JobOutcome, JobSpec, Json, OutputSpec, StepNotRunnable
 from engine.steps.jobs import notebooks
-from engine.steps.jobs.algorithms import xgboost_metrics
+from engine.steps.jobs.algorithms import xgboost_metrics, xgboost_pickles
 from engine.steps.jobs.arguments import (
     OPT_ML,
     container_path,
@@ -119,6 +119,7 @@ def to_job(context: JobContext, arguments: Json) -> JobSpec:
             "/opt/ml/input/config/hyperparameters.json": json.dumps(hyperparameters),
             "/opt/ml/input/config/resourceconfig.json": json.dumps(resource_config(instance_type)),
             "/opt/ml/input/config/inputdataconfig.json": json.dumps(input_data_config(request)),
+            **_algorithm_config(toolkit, image),
         },
         metrics=_metrics(algorithm, hyperparameters, toolkit),
         hyperparameters=hyperparameters,
@@ -235,6 +236,13 @@ def _result_outputs(context: JobContext, request: dict[str, Json]) -> tuple[Outp
             name="output", local_path="/opt/ml/output/data", uri=folder, archive="output.tar.gz", on_failure=True
         ),
     )
+
+
+def _algorithm_config(toolkit: str, image: str) -> dict[str, str]:
+    """What the built-in algorithm has to know of the image it stands for."""
+    if toolkit != XGBOOST_ALGORITHM:
+        return {}
+    return {"/opt/ml/input/config/algorithm.json": json.dumps({"pickle": xgboost_pickles(image)})}
 
 
 def _metrics(algorithm: Json, hyperparameters: dict[str, str], toolkit: str) -> tuple[tuple[str, str], ...]:

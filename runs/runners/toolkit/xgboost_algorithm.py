@@ -2,13 +2,15 @@
 
 Reads the channels train and validation, trains, prints one line per round as AWS's log shows it
 (`[0]#011train-logloss:0.52#011validation-logloss:0.55`), and leaves `xgboost-model` in the model folder.
-The model file is XGBoost's own format (UBJSON), not a pickle: `Booster.load_model` reads it in any version since 1.6.
+The model file is XGBoost's own format (UBJSON): `Booster.load_model` reads it in any version since 1.6. For images
+before 1.3 it is the pickle of a Booster that AWS's container of that time left, which is what their scripts load.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shutil
 import sys
@@ -123,12 +125,18 @@ def _train(root: Path, settings: Settings, train: Any, validation: Any | None) -
         xgb_model=str(start) if start else None,
         verbose_eval=False,
     )
-    target = root / "model" / MODEL_NAME
+    _store(booster, root / "model" / MODEL_NAME, pickled=bool(_config(root, "algorithm").get("pickle")))
+    print(f"Stored the model after {booster.num_boosted_rounds()} rounds", flush=True)
+
+
+def _store(booster: Any, target: Path, *, pickled: bool) -> None:
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(".ubj")  # XGBoost chooses the format by the ending
-    booster.save_model(unfinished)
+    if pickled:
+        unfinished.write_bytes(pickle.dumps(booster))
+    else:
+        booster.save_model(unfinished)
     unfinished.rename(target)
-    print(f"Stored the model after {booster.num_boosted_rounds()} rounds", flush=True)
 
 
 class _Lines(xgb.callback.TrainingCallback):

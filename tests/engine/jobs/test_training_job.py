@@ -171,3 +171,11 @@ def test_the_cache_key_ignores_addresses_instances_and_outputs() -> None:
     assert cache_attributes(moved) == cache_attributes(training())
     other = training(HyperParameters={**training()["HyperParameters"], "epochs": 4})
     assert cache_attributes(other) != cache_attributes(training())
+
+
+@pytest.mark.parametrize(("tag", "pickled"), [("1.0-1-cpu-py3", True), ("1.7-1", False)])
+def test_the_built_in_algorithm_is_told_what_kind_of_model_its_image_leaves(tag: str, pickled: bool) -> None:
+    image = f"{XGBOOST.rpartition(':')[0]}:{tag}"
+    algorithm = {"TrainingImage": image, "TrainingInputMode": "File"}
+    files = to_job(context(), training(AlgorithmSpecification=algorithm, HyperParameters={"num_round": "5"})).files
+    assert json.loads(files["/opt/ml/input/config/algorithm.json"]) == {"pickle": pickled}

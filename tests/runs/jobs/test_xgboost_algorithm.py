@@ -1,5 +1,6 @@
 """The built-in XGBoost algorithm, as a job without a script runs it."""
 
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ import pandas as pd
 import pytest
 import xgboost as xgb
 
-from engine.steps.jobs.algorithms import xgboost_metrics
+from engine.steps.jobs.algorithms import xgboost_metrics, xgboost_pickles
 from runs.runners.layout import Prepared
-from runs.runners.toolkit import xgboost_algorithm
+from runs.runners.toolkit import serving_defaults, xgboost_algorithm
 from tests.runs.jobs.attempts import Bench, channel, job, training_files
 
 TRAIN = "/opt/ml/input/data/train"
@@ -72,6 +73,32 @@ def test_csv_trains_and_the_model_is_the_one_xgboost_would_fit_itself(bench: Ben
     params = {"objective": "binary:logistic", "max_depth": 2, "seed": 1, "nthread": 1}
     expected = xgb.train(params, data, 5).predict(data)
     assert np.allclose(_model(bench).predict(data), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("image", "pickled"),
+    [
+        ("257758044811.dkr.ecr.us-east-2.amazonaws.com/sagemaker-xgboost:1.0-1-cpu-py3", True),
+        ("257758044811.dkr.ecr.us-east-2.amazonaws.com/sagemaker-xgboost:1.2-2", True),
+        ("825641698319.dkr.ecr.us-east-2.amazonaws.com/xgboost:latest", True),
+        ("257758044811.dkr.ecr.us-east-2.amazonaws.com/sagemaker-xgboost:1.3-1", False),
+        ("257758044811.dkr.ecr.us-east-2.amazonaws.com/sagemaker-xgboost:3.0-5", False),
+        ("registry:5000/own-xgboost", False),
+    ],
+)
+def test_the_version_of_the_image_says_whether_the_model_is_a_pickle(image: str, pickled: bool) -> None:
+    assert xgboost_pickles(image) is pickled
+
+
+def test_a_pickled_model_is_a_booster_and_is_served(bench: Bench, run: Run) -> None:
+    table = _rows()
+    files = {f"{TRAIN}/a.csv": _csv(table), "/opt/ml/input/config/algorithm.json": '{"pickle": true}'}
+    done = run(SETTINGS, files, train="text/csv")
+    assert done.returncode == 0, done.stdout
+    loaded = pickle.loads((bench.ml / "model/xgboost-model").read_bytes())
+    data = xgb.DMatrix(table[:, 1:].astype(np.float32))
+    expected = loaded.predict(data)
+    assert np.array_equal(serving_defaults.load(str(bench.ml / "model")).predict(data), expected)
 
 
 def test_lines_read_as_in_awss_log_and_the_standard_metrics_find_them(bench: Bench, run: Run) -> None:
