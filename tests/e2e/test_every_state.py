@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.looking import PHONE, Looker
-from tests.e2e.pipelines import QUICK, TALKING, make_pipeline
+from tests.e2e.pipelines import QUICK, TALKING, make_pipeline, write_definition
 from tests.e2e.results import make_results_pipeline
 from tests.e2e.studio import Studio
 from tests.e2e.watching import expect_execution
@@ -64,6 +65,26 @@ def test_the_dialogs_of_the_editor(page: Page, studio: Studio, looker: Looker) -
         expect(page.get_by_role("dialog")).to_be_visible()
         looker.look(button)
         page.keyboard.press("Escape")
+
+
+def test_a_long_parameter_stays_inside_the_form_of_a_run(page: Page, studio: Studio, looker: Looker) -> None:
+    row = studio.post("pipelines/", {"name": f"long-{uuid4().hex[:6]}"})
+    name, far = "P" * 64, "s3://a-bucket/" + "far/" * 40
+    message = {"Get": f"Parameters.{name}"}
+    definition = {
+        "Version": "2020-12-01",
+        "Parameters": [{"Name": name, "Type": "String", "DefaultValue": far}],
+        "Steps": [{"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": message}}],
+    }
+    write_definition(studio, row["id"], json.dumps(definition))
+    page.set_viewport_size(PHONE)
+    page.goto(f"/pipelines/{row['id']}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    form = page.get_by_role("dialog")
+    field, whole = form.get_by_label(name).bounding_box(), form.bounding_box()
+    assert field is not None and whole is not None
+    assert field["x"] + field["width"] < whole["x"] + whole["width"]
+    looker.look("run form on a phone")
 
 
 def test_the_text_of_a_definition_that_is_broken(page: Page, studio: Studio, looker: Looker) -> None:

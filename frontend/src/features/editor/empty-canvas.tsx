@@ -27,7 +27,7 @@ export function EmptyCanvas({ onQuickAdd, onJson }: Props) {
       <p>
         {narrow
           ? 'Add one here, or take a template. A larger window also has room for the settings of steps.'
-          : 'Drag one from the left, drop a file with your data, or press Tab and type a step’s name.'}
+          : 'Drag one from the left, drop a file with your data, or press A and type a step’s name.'}
       </p>
       <div className={styles.ways}>
         <Button

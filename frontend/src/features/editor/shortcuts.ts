@@ -44,7 +44,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'select-all', keys: ['mod+a'], words: 'Select all', group: 'Edit' },
   { id: 'rename', keys: ['f2'], words: 'Rename step', group: 'Edit' },
   { id: 'search', keys: ['/'], words: 'Search steps to add', group: 'Canvas' },
-  { id: 'quick-add', keys: ['tab', 'a'], words: 'Add a step here', group: 'Canvas', canvasOnly: true },
+  { id: 'quick-add', keys: ['a', 'tab'], words: 'Add a step here', group: 'Canvas', canvasOnly: true },
   { id: 'connect', keys: ['c'], words: 'Connect the step to …', group: 'Canvas', canvasOnly: true },
   { id: 'tidy', keys: ['shift+l'], words: 'Tidy the canvas or the selection', group: 'Canvas' },
   { id: 'nudge-left', keys: ['mod+arrowleft'], words: 'Move left', group: 'Canvas', canvasOnly: true },

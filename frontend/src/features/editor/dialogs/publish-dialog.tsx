@@ -2,7 +2,7 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { publishPipeline } from '@/api/pipelines';
 import type { PipelineVersion } from '@/api/types';
-import { useScene } from '../editor-context';
+import { useEditor, useScene } from '../editor-context';
 import styles from './dialogs.module.css';
 
 interface Props {
@@ -16,6 +16,7 @@ export function PublishDialog({ onPublished, onClose }: Props) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const errors = useEditor((state) => state.problems.filter((one) => one.severity === 'error').length);
   const publish = async () => {
     setBusy(true);
     setFailure(null);
@@ -47,6 +48,11 @@ export function PublishDialog({ onPublished, onClose }: Props) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
+        {errors > 0 ? (
+          <p className={styles.error}>
+            {errors === 1 ? 'One problem keeps' : `${errors} problems keep`} this version from running.
+          </p>
+        ) : null}
         {failure ? <p className={styles.error}>{failure}</p> : null}
         <div className={styles.actions}>
           <Button onClick={onClose}>Cancel</Button>
