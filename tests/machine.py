@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from runs.runners.bubblewrap import find_bwrap
+
 POSTGRES_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
 
 
@@ -23,11 +25,11 @@ def _command(*names: str) -> str | None:
 
 
 def _sandbox() -> str | None:
-    missing = _command("bwrap")
-    if missing:
-        return missing
+    bwrap = find_bwrap()
+    if bwrap is None:
+        return "no bwrap on PATH or in the environment"
     words = [
-        "bwrap",
+        bwrap,
         "--unshare-user",
         "--unshare-pid",
         "--ro-bind",

@@ -187,8 +187,12 @@ def _unpack(folder: Path) -> Path:
             "model-missing", "The input holds no model. Connect the model of a Train or Tune step, or of a registry."
         )
     target = folder / "_unpacked"
+    target.mkdir(exist_ok=True)
     with tarfile.open(archive) as packed:
-        packed.extractall(target, filter="data")
+        for entry in packed:  # `_pack` makes plain files only; anything else is not ours
+            source = packed.extractfile(entry) if entry.isfile() and "/" not in entry.name else None
+            if source is not None:
+                (target / entry.name).write_bytes(source.read())
     if not (target / MODEL_FILE).exists():
         raise StepFailure(
             "model-unreadable",

@@ -152,7 +152,7 @@ def test_a_service_we_do_not_speak_is_refused(aws: AwsServer, owner: Actor, serv
 @pytest.mark.parametrize(
     ("service", "operation", "code"),
     [
-        ("sqs", "list_queues", "UnknownOperationException"),
+        ("glue", "list_jobs", "UnknownOperationException"),
         ("lambda", "list_functions", "UnknownOperationException"),
         ("sns", "list_topics", "InvalidAction"),
     ],

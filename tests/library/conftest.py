@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from clary_steps.cli import main
+
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")  # as the runners say it; asking a machine without /sys warns
 
 CANCER = Path(__file__).parents[2] / "examples" / "breast-cancer" / "data" / "breast_cancer.csv"
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import failure
 from .training_environment import command_arguments, decoded, variables
+from .unpacking import unpack
 
 OPT_ML, REPACKER = "/opt/ml", "_repack_model.py"
 
@@ -72,11 +73,7 @@ def _unpack(archive: Path, folder: Path) -> None:
         return
     try:
         with tarfile.open(archive) as packed:
-            # The "data" filter came with 3.11.4; without it these are still the step's own files in its own folder.
-            if hasattr(tarfile, "data_filter"):
-                packed.extractall(folder, filter="data")
-            else:
-                packed.extractall(folder)
+            unpack(packed, folder)
     except (tarfile.TarError, OSError, EOFError) as error:
         raise NoScript(f"The source archive {archive.name} cannot be unpacked: {error}") from error
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from . import serving_defaults
 from .serving_shims import provide_shims
+from .unpacking import unpack
 
 _FUNCTIONS = ("model_fn", "input_fn", "predict_fn", "output_fn", "transform_fn")
 _USUAL_SCRIPT = "inference.py"
@@ -111,10 +112,7 @@ def place_model(root: Path, container: Mapping[str, Any], folder: Path) -> None:
 def _unpack(archive: Path, folder: Path) -> None:
     try:
         with tarfile.open(archive) as packed:
-            if hasattr(tarfile, "data_filter"):
-                packed.extractall(folder, filter="data")
-            else:
-                packed.extractall(folder)
+            unpack(packed, folder)
     except (tarfile.TarError, OSError, EOFError) as error:
         raise CannotServe(f"The archive {archive.name} cannot be unpacked: {error}") from error
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from runs.runners import bubblewrap
+from runs.runners.base import RunnerSettings
 from runs.runners.library import (
     LIBRARY,
     copy_library,
@@ -19,7 +20,8 @@ from runs.runners.library import (
     with_library,
 )
 from runs.runners.preloading import MODULES, Tier, tiers_for
-from runs.runners.zygote import ForkServers, StepRequest
+from runs.runners.process import ProcessRunner
+from runs.runners.zygote import StepRequest
 
 
 def test_a_command_names_the_ready_made_step() -> None:
@@ -71,8 +73,9 @@ def test_a_system_with_openmp_keeps_its_own(tmp_path: Path) -> None:
     assert (LIBRARY / "clary_steps" / "__main__.py").is_file()
 
 
-def test_the_first_ready_made_step_waits_for_its_server() -> None:
-    servers = ForkServers()
+def test_the_first_ready_made_step_waits_for_its_server(runner_settings: RunnerSettings) -> None:
+    runner = ProcessRunner(runner_settings)  # it lends OpenMP to LightGBM where the system has none
+    servers = runner.servers
     try:
         read, write = os.pipe()
         request = StepRequest(argv=("python3", "-c", "import sys; print('lightgbm' in sys.modules)"), env={}, cwd="/")
@@ -82,4 +85,4 @@ def test_the_first_ready_made_step_waits_for_its_server() -> None:
             assert said.read().strip() == "True"
         step.close()
     finally:
-        servers.close()
+        runner.close()
