@@ -125,7 +125,7 @@ def test_a_run_that_goes_on(page: Page, studio: Studio, looker: Looker) -> None:
 def test_results(page: Page, studio: Studio, looker: Looker) -> None:
     execution = make_results_pipeline(studio).start()
     assert studio.ended(execution) == "Succeeded"
-    for step, text in (("Prepare", "455"), ("Evaluate", "ROC curve")):
+    for step, text in (("Prepare", "455"), ("Evaluate", "ROC curve"), ("GoodEnough", "what it compared")):
         page.goto(f"/executions/{execution}?step={step}&tab=results")
         expect(page.get_by_text(text).first).to_be_visible()
         looker.look(step)

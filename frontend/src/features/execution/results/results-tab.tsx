@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type StepPlace, stepResultsQuery } from '@/api/step-results';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { figureText, keyFigure } from '@/execution/key-figure';
@@ -52,12 +53,27 @@ export function ResultsTab({ row }: { row: StepRow }) {
       <KeyFigures row={row} />
       {outputs.length === 0 ? (
         <Section title="Results">
-          <Nothing>{finished ? 'This step wrote no files.' : 'It ended before it left any results.'}</Nothing>
+          <Nothing>{finished ? <NoFiles type={row.type} /> : 'It ended before it left any results.'}</Nothing>
         </Section>
       ) : null}
       {outputs.map((output) => (
         <OutputResults key={output.name} place={place} output={output} />
       ))}
+    </>
+  );
+}
+
+/** Where to look instead, for a step that is done and leaves no files. */
+function NoFiles({ type }: { type: string }) {
+  if (type === 'Condition') return 'A condition writes no files. The overview says what it compared.';
+  if (type !== 'RegisterModel') return 'This step wrote no files.';
+  return (
+    <>
+      The version it registered is among the{' '}
+      <Link to="/models" className="in-text">
+        models
+      </Link>
+      .
     </>
   );
 }
