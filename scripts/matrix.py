@@ -59,7 +59,7 @@ def suite(environment: dict[str, str]) -> tuple[int, str]:
     words = [sys.executable, "-m", "pytest", "-q", "--maxfail=25", *SUITES]
     done = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, text=True, stdout=subprocess.PIPE)
     print(done.stdout[-3000:], flush=True)
-    summary = re.findall(r"=* ?(\d+ passed[^=\n]*)", done.stdout)
+    summary = re.findall(r"^=* ?(\d+ (?:failed|passed|errors?)\b[^=\n]*)", done.stdout, re.M)
     return done.returncode, summary[-1].strip() if summary else "no test ran"
 
 
