@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.chaos.runs import Chaos
 from tests.installation import Installation, descendants, is_alive, kill, wait_for
+from tests.runs.definitions import pipeline
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
 
@@ -43,6 +45,28 @@ def test_a_killed_supervisor_takes_everything_along_and_the_next_start_takes_ove
         wait_for(lambda: not any(is_alive(pid) for pid in pids), 10.0)
         installation.start(seconds=20)
         chaos.assert_recovers(execution, within=20)
+    finally:
+        installation.close()
+
+
+def test_a_step_that_waits_for_an_answer_outlives_every_process(home: Path) -> None:
+    installation = Installation(home, CLARY_RUNNER="process")
+    ask = {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://sqs/1/q", "OutputParameters": []}
+    try:
+        installation.start()
+        made = installation.call("pipelines/", {"name": "asks", "definition": json.dumps(pipeline(ask))})
+        execution = str(installation.call(f"pipelines/{made['id']}/executions/", {})["id"])
+        assert installation.supervisor is not None
+        pids = list(descendants(installation.supervisor.pid))
+        for pid in (installation.supervisor.pid, *pids):
+            kill(pid)
+        installation.supervisor.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in pids), 10.0)
+        installation.start(seconds=20)
+        asked = installation.call(f"executions/{execution}/steps/Ask/")
+        assert (asked["status"], asked["callback"]["answered_at"]) == ("Executing", None)
+        installation.call(f"executions/{execution}/steps/Ask/complete/", {"outputs": {}})
+        installation.wait_for_status(execution, "Succeeded", 10)
     finally:
         installation.close()
 

@@ -54,7 +54,7 @@ it('tells a step that waits for somebody outside apart from one that runs', () =
     started_at: '2026-11-23T14:00:00Z',
   });
   expect(stepKind(asking)).toBe('person');
-  expect(stepWord(asking, Date.parse('2026-11-23T15:00:00Z'))).toBe('awaits an answer');
+  expect(stepWord(asking, Date.parse('2026-11-23T15:00:00Z'))).toBe('needs answer');
   expect(stepKind({ ...asking, status: 'Stopping' })).toBe('person');
   expect(stepKind({ ...asking, waiting_for: null })).toBe('executing');
 });

@@ -115,7 +115,7 @@ export function stepWord(row: StepRow, now: number): string {
     case 'retrying':
       return row.retry_of ? `${row.attempt + (row.retry_due ? 1 : 0)} of ${row.retry_of}` : 'retrying';
     case 'person':
-      return 'awaits an answer';
+      return 'needs answer';
     case 'skipped':
       return SKIPPED[row.skip_reason ?? ''] ?? row.skip_reason ?? 'skipped';
     default:
