@@ -68,6 +68,13 @@ def test_a_step_refused_before_it_became_a_job_has_metadata_too(sagemaker: Any, 
         assert list(found["Metadata"]) == [key]
 
 
+def test_a_type_nobody_knows_has_no_metadata_rather_than_an_empty_one(sagemaker: Any, runs: Runs) -> None:
+    (found,) = runs.steps(runs.run(pipeline({"Name": "S", "Type": "Telepathy", "Arguments": {}})))
+    assert found["StepStatus"] == "Failed"
+    assert found["FailureReason"]
+    assert "Metadata" not in found
+
+
 def test_an_image_nothing_runs_is_the_reason_its_step_failed(sagemaker: Any, runs: Runs) -> None:
     foreign = step("S0")
     foreign["Arguments"]["AppSpecification"]["ImageUri"] = "1.dkr.ecr.us-east-1.amazonaws.com/nobody:1"

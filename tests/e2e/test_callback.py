@@ -95,7 +95,7 @@ def test_the_step_is_drawn_and_its_outputs_are_edited_by_hand(page: Page, studio
     pipeline = studio.post("pipelines/", {"name": f"draw-{uuid4().hex[:6]}"})["id"]
     page.goto(f"/pipelines/{pipeline}")
     drawing = Drawing(page)
-    drawing.drop("Wait for a callback", "Callback", "Ask", 320, 240)
+    drawing.drop("Wait for a callback", "WaitForACallback", "Ask", 320, 240)
     queue = drawing.inspector.get_by_role("textbox", name="Queue")
     queue.fill(URL)
     queue.press("Enter")
@@ -103,7 +103,10 @@ def test_the_step_is_drawn_and_its_outputs_are_edited_by_hand(page: Page, studio
     drawing.rename_item("result", "place")
     drawing.add("output", "rows")
     expect(page.get_by_text("No problems. This pipeline can run.")).to_be_visible()
-    draft = json.loads(studio.get(f"pipelines/{pipeline}/draft/")["definition"])
-    (step,) = draft["Steps"]
+    steps: list[dict[str, Any]] = []
+    while not any(len(step["OutputParameters"]) == 2 for step in steps):  # saved a moment after it was typed
+        page.wait_for_timeout(100)
+        steps = json.loads(studio.get(f"pipelines/{pipeline}/draft/")["definition"])["Steps"]
+    (step,) = steps
     assert step["SqsQueueUrl"] == URL
     assert [one["OutputName"] for one in step["OutputParameters"]] == ["place", "rows"]
