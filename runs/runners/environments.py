@@ -101,9 +101,8 @@ class Environments:
     ) -> None:
         """A venv cannot be moved, so it is built under its final name and published by a mark beside it, where no
         installer can write; a build that died half-way is swept away first."""
-        log(
-            b"[clary: installing requirements.txt]\n[clary: only the first step that needs them waits; an SDK takes about a minute]\n"
-        )
+        log(b"[clary: installing requirements.txt]\n")
+        log(b"[clary: only the first step that needs them waits; an SDK takes about a minute]\n")
         shutil.rmtree(final, ignore_errors=True)
         packages = final / "lib" / f"python{base.minor}" / "site-packages"
         packages.mkdir(parents=True)
