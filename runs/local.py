@@ -20,7 +20,7 @@ from engine.execution.states import TERMINAL_EXECUTION
 from runs import dispatch, namespace
 from runs.clock import database_now
 from runs.draft_warnings import Place, warnings_of
-from runs.models import Execution
+from runs.models import CallbackToken, Execution
 from runs.reconcile import sweep
 from runs.samples import BUCKET_PLACEHOLDER, DEFINITION, MANIFEST, load_sample
 from runs.services.sample_objects import upload_objects
@@ -84,6 +84,7 @@ class LocalRun:
             except KeyboardInterrupt:
                 actor = system_actor(execution.workspace)
                 stop_execution(actor=actor, execution_id=execution.pk, reason="interrupted")
+                _answer_for_all(actor, execution)
                 self._worker.leases.look_now()
 
     def _ring(self, attempt_ids: Sequence[str]) -> None:
@@ -96,6 +97,15 @@ class LocalRun:
                 self._worker.serve(attempt_id)
         finally:
             connections.close_all()
+
+
+def _answer_for_all(actor: Actor, execution: Execution) -> None:
+    """Nobody else can end the wait of a step that asked outside: there is no server to answer at."""
+    from runs.services.answering import answer_with_failure
+
+    asked = CallbackToken.objects.filter(execution=execution, answered_at__isnull=True)
+    for token in asked.values_list("token", flat=True):
+        answer_with_failure(actor=actor, token=token, reason="interrupted")
 
 
 def local_actor() -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -157,3 +158,23 @@ def test_the_headline_sample_runs_in_a_fresh_home_and_its_second_run_takes_the_s
     assert steps(second)["Split"]["cached"]
     assert steps(second)["Split"]["source_execution"] == json.loads(first.stdout)["id"]
     assert steps(second)["Register"]["status"] == "Succeeded"
+
+
+def test_an_interrupt_ends_the_wait_of_a_step_that_asked_outside(tmp_path: Path) -> None:
+    ask = {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://sqs/1/q", "OutputParameters": []}
+    (tmp_path / "ask.json").write_text(json.dumps(pipeline(ask)), encoding="utf-8")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("CLARY_")}
+    environ |= {"CLARY_HOME": str(tmp_path / "home"), "CLARY_RUNNER": "process"}
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [sys.executable, str(ROOT / "manage.py"), "run_local", str(tmp_path / "ask.json")]
+    with subprocess.Popen(words, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        seen = ""
+        while "Executing" not in seen:
+            line = process.stdout.readline()
+            assert line, seen
+            seen += line
+        process.send_signal(signal.SIGINT)
+        seen += process.stdout.read()
+        assert process.wait(30) != 0
+    assert "Stopped" in seen
