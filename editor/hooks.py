@@ -24,6 +24,8 @@ LastExecutions = Callable[[Actor, Sequence[str]], Mapping[str, LastExecution]]
 RunningExecutions = Callable[[Actor, str], int]
 #: workspace id → its table of images, first match first.
 ImageTable = Callable[[str], tuple[ImageMapping, ...]]
+#: workspace id → whoever has one of its pipelines open looks again.
+VersionArrived = Callable[[str], None]
 
 
 def _none_yet(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -38,15 +40,26 @@ def _default_images(workspace_id: str) -> tuple[ImageMapping, ...]:
     return DEFAULT_IMAGES
 
 
+def _nobody_looks(workspace_id: str) -> None:
+    return
+
+
 _last: LastExecutions = _none_yet
 _running: RunningExecutions = _none_running
 _images: ImageTable = _default_images
+_arrived: VersionArrived = _nobody_looks
 
 
-def provide(*, last_executions: LastExecutions, running_executions: RunningExecutions, image_table: ImageTable) -> None:
+def provide(
+    *,
+    last_executions: LastExecutions,
+    running_executions: RunningExecutions,
+    image_table: ImageTable,
+    version_arrived: VersionArrived,
+) -> None:
     """Called by the room that keeps executions."""
-    global _last, _running, _images
-    _last, _running, _images = last_executions, running_executions, image_table
+    global _last, _running, _images, _arrived
+    _last, _running, _images, _arrived = last_executions, running_executions, image_table, version_arrived
 
 
 def last_executions(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -60,3 +73,8 @@ def running_executions(actor: Actor, pipeline_id: str) -> int:
 def images_of(workspace_id: str) -> tuple[ImageMapping, ...]:
     """Which images run there, the installation's own lines first."""
     return _images(workspace_id)
+
+
+def version_arrived(workspace_id: str) -> None:
+    """Tells open studios that the API brought a version; asked once it is committed."""
+    _arrived(workspace_id)

@@ -79,6 +79,11 @@ class LastExecutionSerializer(serializers.Serializer[Any]):
 class PipelineRowSerializer(serializers.ModelSerializer[Pipeline]):
     revision = serializers.IntegerField(source="draft.revision")
     latest_version = serializers.SerializerMethodField()
+    arrived_version = serializers.IntegerField(
+        source="draft.arrived_version",
+        allow_null=True,
+        help_text="A version that came from the API while the draft had changes; the draft was kept.",
+    )
     step_count = serializers.IntegerField(source="draft.step_count")
     problem_count = serializers.IntegerField(source="draft.problem_count")
     error_count = serializers.IntegerField(source="draft.error_count")
@@ -96,6 +101,7 @@ class PipelineRowSerializer(serializers.ModelSerializer[Pipeline]):
             "updated_at",
             "revision",
             "latest_version",
+            "arrived_version",
             "step_count",
             "problem_count",
             "error_count",

@@ -1,4 +1,5 @@
-"""Hints between processes: "execution X is at sequence N", "attempt A has more log", "stop attempt A".
+"""Hints between processes: "execution X is at sequence N", "attempt A has more log", "stop attempt A", "a pipeline of
+workspace W changed".
 
 A hint is at most once and may be lost: whoever needs the fact reads it from the database, and polls where no
 hint can travel (a broker without pub/sub). One PUBLISH pipeline per commit.
@@ -48,8 +49,20 @@ class StopHint:
     attempt: str
 
 
-Hint = ExecutionHint | LogHint | StopHint
-_KINDS: dict[str, type[Hint]] = {"execution": ExecutionHint, "log": LogHint, "stop": StopHint}
+@dataclass(frozen=True, kw_only=True)
+class PipelineHint:
+    """Somebody's pipeline of the workspace changed from outside of the studio."""
+
+    workspace: str
+
+
+Hint = ExecutionHint | LogHint | StopHint | PipelineHint
+_KINDS: dict[str, type[Hint]] = {
+    "execution": ExecutionHint,
+    "log": LogHint,
+    "stop": StopHint,
+    "pipeline": PipelineHint,
+}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 

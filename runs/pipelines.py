@@ -14,6 +14,7 @@ from editor.hooks import LastExecution
 from editor.selectors import pipelines
 from editor.serializers import PipelineRowSerializer
 from engine.execution.states import TERMINAL_EXECUTION
+from runs import hints
 from runs.models import Execution
 from runs.rows import seconds_between
 
@@ -46,3 +47,8 @@ def changed_pipelines(workspace_id: str, since: datetime, limit: int) -> list[di
     for row in rows:
         row.last_execution = last.get(row.pk)  # type: ignore[attr-defined]  # shown beside the row
     return [dict(one) for one in PipelineRowSerializer(rows, many=True).data]
+
+
+def tell_changed(workspace_id: str) -> None:
+    """Whoever follows the workspace's feed gets the changed rows now and not at its next look."""
+    hints.publish([hints.PipelineHint(workspace=workspace_id)])

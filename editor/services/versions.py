@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -75,6 +76,7 @@ def put_version(
             _fast_forward(actor, draft, checked, placed, version.number)
         else:
             Draft.objects.filter(pk=draft.pk).update(arrived_version=version.number)
+        transaction.on_commit(partial(hooks.version_arrived, actor.workspace.pk))
     return version
 
 

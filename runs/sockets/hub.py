@@ -164,9 +164,9 @@ class Hub:
                 if watch is not None and hint.sequence > watch.target:
                     watch.target = hint.sequence
                     self._flush_soon(watch)
-                feed = self._feeds.get(hint.workspace)
-                if feed is not None:
-                    self._feed_soon(feed)
+                self._feed_told(hint.workspace)
+            case hints.PipelineHint():
+                self._feed_told(hint.workspace)
             case hints.LogHint():
                 watch = self._watches.get(hint.execution)
                 for socket in watch.sockets if watch is not None else ():
@@ -219,6 +219,11 @@ class Hub:
             feed.sockets.discard(socket)
             if not feed.sockets:
                 del self._feeds[workspace_id]
+
+    def _feed_told(self, workspace_id: str) -> None:
+        feed = self._feeds.get(workspace_id)
+        if feed is not None:
+            self._feed_soon(feed)
 
     def _feed_soon(self, feed: Feed) -> None:
         if not feed.flushing:

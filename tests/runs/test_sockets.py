@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from django.db import connections
 
 from accounts.services.tokens import create_token
 from config.asgi import application
+from editor.services.pipelines import create_pipeline
+from editor.services.versions import put_version
 from engine.execution.events import StepProgress
 from runs import dispatch, hints
 from runs.models import Execution
@@ -258,6 +261,28 @@ def test_the_feed_sends_rows_that_changed(setting: Setting) -> None:
             while rows.get("status") != "Succeeded":
                 found_rows = (await frame(socket, "rows"))["executions"]
                 rows = next((row for row in found_rows if row["id"] == execution.pk), rows)
+
+    in_loop(watch)
+
+
+def test_the_feed_tells_at_once_of_a_version_the_api_brought(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[hints.Hint] = []
+    monkeypatch.setattr(hints, "_mouth", hints.Mouth(said.extend))
+    monkeypatch.setattr(hubs, "POLL_SECONDS", 60)
+    owner = setting.owner
+    pipeline = create_pipeline(actor=owner, name="told")
+
+    async def watch() -> None:
+        async with opened("/ws/feed/", setting.token) as socket:
+            await frame(socket, "rows")
+            put = partial(put_version, actor=owner, pipeline_id=pipeline.pk, definition='{"Steps": []}')
+            await in_thread(put)
+            assert said == [hints.PipelineHint(workspace=owner.workspace.pk)]
+            hint = hints.decode(hints.encode(said[0]))
+            assert hint == said[0]
+            hubs.hub().told(hint)
+            [row] = (await frame(socket, "rows"))["pipelines"]
+            assert (row["id"], row["latest_version"], row["arrived_version"]) == (pipeline.pk, 1, None)
 
     in_loop(watch)
 

@@ -1880,6 +1880,8 @@ export interface components {
             updated_at?: string;
             revision: number;
             readonly latest_version: number | null;
+            /** @description A version that came from the API while the draft had changes; the draft was kept. */
+            arrived_version: number | null;
             step_count: number;
             problem_count: number;
             error_count: number;

@@ -1,12 +1,21 @@
 import { type ConnectionState, LiveSocket, type MakeSocket, socketUrl } from './live-socket';
 import type { ExecutionRow } from './types';
 
+/** What the feed says of a pipeline that changed. */
+export interface ChangedPipeline {
+  id: string;
+  revision: number;
+  latest_version: number | null;
+  /** Came from the API while the draft had changes. */
+  arrived_version: number | null;
+}
+
 /** Rows that changed. Applying one twice changes nothing. */
 export interface RowsFrame {
   type: 'rows';
   cursor: string;
   executions: ExecutionRow[];
-  pipelines: unknown[];
+  pipelines: ChangedPipeline[];
 }
 
 export interface FeedOptions {

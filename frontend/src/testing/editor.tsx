@@ -28,6 +28,7 @@ const PIPELINE: PipelineRow = {
   updated_at: '2026-11-23T12:00:00Z',
   revision: 1,
   latest_version: null,
+  arrived_version: null,
   step_count: 0,
   problem_count: 0,
   error_count: 0,

@@ -4,10 +4,31 @@ import { setValue } from '@/pipeline/edit/values';
 import { printText } from '@/pipeline/text';
 import { processing } from '@/testing/definitions';
 import { draftOf, openEditor } from '@/testing/editor';
+import { movedOn } from './use-arrivals';
 
 const open = (readOnly = false) => openEditor([processing('A')], null, { readOnly });
 
 describe('an open draft', () => {
+  it('is told of a version from the API, but not of the one it stands at', () => {
+    const { store } = open();
+    store.getState().arrived(8);
+    expect(store.getState().arrivedVersion).toBe(8);
+    store.getState().published(9);
+    store.getState().arrived(9);
+    expect(store.getState().arrivedVersion).toBeNull();
+  });
+
+  it('moves on with the server only where nothing was done here', async () => {
+    const row = { id: 'p00000000000', revision: 2, latest_version: 1, arrived_version: null };
+    const { store } = open();
+    expect(movedOn(row, store)).toBe(true);
+    expect(movedOn({ ...row, revision: 1 }, store)).toBe(false);
+    expect(movedOn({ ...row, latest_version: null }, store)).toBe(false);
+    store.getState().run((documents) => setValue(documents, 'A', '/Description', 'x'));
+    expect(movedOn({ ...row, revision: 5 }, store)).toBe(false);
+    await store.getState().flush();
+  });
+
   it('tells a refusal and changes nothing', () => {
     const { store, refuse } = open();
     expect(store.getState().run((documents) => renameStep(documents, 'A', 'not a name'))).toBe(false);

@@ -37,6 +37,8 @@ export interface EditorActions {
   show(step: string): void;
   focusOn(problem: Pick<Problem, 'pointer' | 'step'>): void;
   published(version: number): void;
+  /** A version came from the API while this draft had changes. */
+  arrived(version: number): void;
   /** What is wrong with columns; found apart from the rest, as it depends on files. */
   tellColumns(problems: readonly Problem[]): void;
   /** The revision the server last confirmed. */
@@ -203,6 +205,10 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         set({ problems: every() });
       },
       published: (version) => set({ baseVersion: version, changesSinceVersion: 0, arrivedVersion: null }),
+      arrived(version) {
+        if (get().arrivedVersion !== version && get().baseVersion !== version)
+          set({ arrivedVersion: version });
+      },
       revision: () => autosave.currentRevision,
       flush: () => autosave.flush(),
       close: () => autosave.stop(),
