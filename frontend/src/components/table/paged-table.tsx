@@ -53,25 +53,27 @@ export function PagedTable({ label, name, columns, large = false }: Props) {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <span role="status" className={styles.words}>
-          {data ? pageWords(data, search) : ''}
-        </span>
-        <ActionIcon
-          variant="default"
-          aria-label="Columns before"
-          disabled={offset === 0}
-          onClick={() => turn(Math.max(0, offset - PAGE))}
-        >
-          <ChevronLeft size={15} aria-hidden="true" />
-        </ActionIcon>
-        <ActionIcon
-          variant="default"
-          aria-label="Columns after"
-          disabled={!data || offset + PAGE >= data.found}
-          onClick={() => turn(offset + PAGE)}
-        >
-          <ChevronRight size={15} aria-hidden="true" />
-        </ActionIcon>
+        <div className={styles.pager}>
+          <span role="status" className={styles.words}>
+            {data ? pageWords(data, search) : ''}
+          </span>
+          <ActionIcon
+            variant="default"
+            aria-label="Columns before"
+            disabled={offset === 0}
+            onClick={() => turn(Math.max(0, offset - PAGE))}
+          >
+            <ChevronLeft size={15} aria-hidden="true" />
+          </ActionIcon>
+          <ActionIcon
+            variant="default"
+            aria-label="Columns after"
+            disabled={!data || offset + PAGE >= data.found}
+            onClick={() => turn(offset + PAGE)}
+          >
+            <ChevronRight size={15} aria-hidden="true" />
+          </ActionIcon>
+        </div>
       </div>
       {data?.sample ? (
         <div className={styles.bar}>

@@ -3,8 +3,8 @@ import { ListFilter, Rows3, WifiOff } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ExecutionFilter } from '@/api/executions';
 import { Chip, ChipButton } from '@/components/ui/chip';
-import { ErrorMessage, Message } from '@/components/ui/message';
-import { TermHelp } from '@/components/ui/term';
+import { ListPage, ListStates } from '@/components/ui/list-page';
+import { Message } from '@/components/ui/message';
 import { isTerminalExecution } from '@/execution/types';
 import { readStored, writeStored } from '@/lib/stored';
 import styles from './execution-list.module.css';
@@ -49,16 +49,18 @@ export function ExecutionList({
   const filtered = filter.status !== undefined || (showPipeline && filter.pipeline !== undefined);
   useRunningTitle(title, rows.filter((row) => !isTerminalExecution(row.status)).length);
   return (
-    <div className={styles.page}>
-      <div className={styles.head}>
-        <h1>{title}</h1>
-        <TermHelp term="execution" word="execution" />
-        {line === 'reconnecting' ? (
+    <ListPage
+      wide
+      title={title}
+      term={{ term: 'execution', word: 'execution' }}
+      tools={
+        line === 'reconnecting' ? (
           <Chip tone="warn" icon={<WifiOff size={13} aria-hidden="true" />}>
             Live updates paused, reconnecting
           </Chip>
-        ) : null}
-      </div>
+        ) : null
+      }
+    >
       <fieldset className={styles.filters}>
         <legend className="visually-hidden">Filters</legend>
         <ListFilter size={15} aria-hidden="true" className={styles.sign} />
@@ -86,37 +88,28 @@ export function ExecutionList({
           Parameters
         </ChipButton>
       </fieldset>
-      {query.isPending ? <ListSkeleton /> : null}
-      {query.isError ? (
-        <ErrorMessage error={query.error} what="The executions" onRetry={() => void query.refetch()} />
-      ) : null}
-      {query.isSuccess && rows.length === 0 ? (
-        filtered ? (
-          <Message
-            title="No execution matches"
-            actions={
-              <Button onClick={() => onFilter(showPipeline ? {} : withoutStatus)}>Clear filters</Button>
-            }
-          >
-            <p>Nothing here has this status or belongs to this pipeline.</p>
-          </Message>
-        ) : (
-          <Message title="No executions yet" actions={emptyAction}>
-            <p>{emptyText}</p>
-          </Message>
-        )
-      ) : null}
-      {rows.length > 0 ? (
-        <ExecutionTable rows={rows} showPipeline={showPipeline} showParameters={parameters} label={title} />
-      ) : null}
-      {query.hasNextPage ? (
-        <div className={styles.more}>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
-    </div>
+      <ListStates list={query} what="The executions" more="Show older" waiting={<ListSkeleton />}>
+        {query.isSuccess && rows.length === 0 ? (
+          filtered ? (
+            <Message
+              title="No execution matches"
+              actions={
+                <Button onClick={() => onFilter(showPipeline ? {} : withoutStatus)}>Clear filters</Button>
+              }
+            >
+              <p>Nothing here has this status or belongs to this pipeline.</p>
+            </Message>
+          ) : (
+            <Message title="No executions yet" actions={emptyAction}>
+              <p>{emptyText}</p>
+            </Message>
+          )
+        ) : null}
+        {rows.length > 0 ? (
+          <ExecutionTable rows={rows} showPipeline={showPipeline} showParameters={parameters} label={title} />
+        ) : null}
+      </ListStates>
+    </ListPage>
   );
 }
 

@@ -1,17 +1,15 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { modelGroupsQuery } from '@/api/models';
 import { sessionQuery } from '@/api/session';
-import { AfterDelay } from '@/components/ui/after-delay';
-import { ErrorMessage, Message } from '@/components/ui/message';
+import { ListPage, ListStates } from '@/components/ui/list-page';
+import { Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
-import { TermHelp } from '@/components/ui/term';
 import { TopBar } from '@/components/ui/top-bar';
 import { WorkspaceTabs } from '@/components/ui/workspace-tabs';
 import { ModelGroupCard } from './model-group-card';
-import styles from './models-page.module.css';
 
 /** Every registered model of the workspace: versions, who made them, whether they may be used. */
 export function ModelsPage() {
@@ -23,33 +21,18 @@ export function ModelsPage() {
   }, []);
   return (
     <Page bar={<TopBar left={<b>{session?.workspace.name}</b>} center={<WorkspaceTabs active="Models" />} />}>
-      <div className={styles.page}>
-        <div className={styles.head}>
-          <h1>Models</h1>
-          <TermHelp term="modelPackageGroup" word="model package group" />
-        </div>
-        {groups.isError ? (
-          <ErrorMessage error={groups.error} what="The models" onRetry={() => void groups.refetch()} />
-        ) : null}
-        {groups.isPending ? (
-          <AfterDelay>
-            <Skeleton height={120} radius={10} />
-          </AfterDelay>
-        ) : null}
-        {groups.isSuccess && rows.length === 0 ? <NoModels /> : null}
-        {rows.map((group) => (
-          <ModelGroupCard
-            key={group.id}
-            group={group}
-            mayDecide={session?.permissions.includes('decide-approval') ?? false}
-          />
-        ))}
-        {groups.hasNextPage ? (
-          <Button loading={groups.isFetchingNextPage} onClick={() => void groups.fetchNextPage()}>
-            Show more
-          </Button>
-        ) : null}
-      </div>
+      <ListPage title="Models" term={{ term: 'modelPackageGroup', word: 'model package group' }}>
+        <ListStates list={groups} what="The models">
+          {groups.isSuccess && rows.length === 0 ? <NoModels /> : null}
+          {rows.map((group) => (
+            <ModelGroupCard
+              key={group.id}
+              group={group}
+              mayDecide={session?.permissions.includes('decide-approval') ?? false}
+            />
+          ))}
+        </ListStates>
+      </ListPage>
     </Page>
   );
 }

@@ -3,14 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { pipelineQuery, versionsQuery } from '@/api/pipelines';
 import { AfterDelay } from '@/components/ui/after-delay';
+import { ListPage, ListTable, NameCell } from '@/components/ui/list-page';
 import { ErrorMessage, Message } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
-import { TermHelp } from '@/components/ui/term';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
 import { formatAbsolute, formatAgo } from '@/lib/format';
-import styles from './pipelines-page.module.css';
 
 /** Every published version: who, when, what changed. */
 export function VersionsPage() {
@@ -29,11 +28,7 @@ export function VersionsPage() {
     <Page
       bar={<TopBar left={crumbs} center={<TabsBar label="Pipeline" tabs={pipelineTabs(id, 'Versions')} />} />}
     >
-      <div className={styles.page}>
-        <div className={styles.head}>
-          <h1>Versions</h1>
-          <TermHelp term="pipelineVersion" word="version" />
-        </div>
+      <ListPage title="Versions" term={{ term: 'pipelineVersion', word: 'version' }}>
         {versions.isError ? (
           <ErrorMessage
             error={versions.error}
@@ -62,30 +57,23 @@ export function VersionsPage() {
           </Message>
         ) : null}
         {rows.length > 0 ? (
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">Version</th>
-                <th scope="col">What changed</th>
-                <th scope="col">By</th>
-                <th scope="col">When</th>
+          <ListTable
+            label="Versions"
+            heads={[{ title: 'Version' }, { title: 'What changed' }, { title: 'By' }, { title: 'When' }]}
+          >
+            {rows.map((version) => (
+              <tr key={version.number}>
+                <td>v{version.number}</td>
+                <NameCell about={version.note ? '' : 'No note'}>{version.note}</NameCell>
+                <td>{version.created_by}</td>
+                <td>
+                  <small title={formatAbsolute(version.created_at)}>{formatAgo(version.created_at)}</small>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((version) => (
-                <tr key={version.number}>
-                  <td>v{version.number}</td>
-                  <td className={styles.name}>{version.note || <small>No note</small>}</td>
-                  <td>{version.created_by}</td>
-                  <td>
-                    <small title={formatAbsolute(version.created_at)}>{formatAgo(version.created_at)}</small>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </ListTable>
         ) : null}
-      </div>
+      </ListPage>
     </Page>
   );
 }
