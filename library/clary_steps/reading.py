@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clary_steps.codes import HEAD_BYTES, code_columns, first_rows
 from clary_steps.failures import StepFailure
 
 if TYPE_CHECKING:
@@ -65,6 +66,23 @@ def read_file(path: Path, options: Mapping[str, Any] | None = None) -> tuple[pd.
     return _read_text(path, kind, chosen)
 
 
+def read_files(paths: Sequence[Path], options: Mapping[str, Any] | None = None) -> list[tuple[pd.DataFrame, list[str]]]:
+    """`read_file` of each, of files that belong together: a column that is text in one of them is text in all."""
+    from pandas.api.types import infer_dtype
+
+    found = [read_file(path, options) for path in paths]
+    if len(found) == 1:
+        return found
+    types = dict((options or {}).get("types") or {})
+    texts = {name for frame, _ in found for name in frame.columns if infer_dtype(frame[name]) == "string"} - set(types)
+    for place, (frame, notes) in enumerate(found):
+        numbers = [name for name in texts.intersection(frame.columns) if frame[name].dtype.kind in "iuf"]
+        if numbers:
+            chosen = {**(options or {}), "types": {**types, **dict.fromkeys(numbers, "text")}}
+            found[place] = (read_file(paths[place], chosen)[0], notes)
+    return found
+
+
 def _read_parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -84,7 +102,8 @@ def _read_json_lines(path: Path, encoding: str) -> tuple[pd.DataFrame, list[str]
     text = path.read_text(encoding=_encoding_of(path.read_bytes()[:_SAMPLE_BYTES], encoding), errors="replace")
     try:
         lines = not text.lstrip().startswith("[")
-        return pd.read_json(io.StringIO(text), lines=lines, orient="records"), []
+        # dtype: a text stays a text there, whatever it looks like: "01085".
+        return pd.read_json(io.StringIO(text), lines=lines, orient="records", dtype=False), []
     except (ValueError, AttributeError) as problem:
         raise StepFailure("file-unreadable", _json_trouble(path.name, text, str(problem))) from None
 
@@ -110,7 +129,8 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
     from pyarrow import csv as arrow_csv
 
     with path.open("rb") as stream:
-        sample = stream.read(_SAMPLE_BYTES)
+        head = stream.read(HEAD_BYTES)
+    sample = head[:_SAMPLE_BYTES]
     if _HTML.match(sample):
         raise StepFailure("wrong-format", f"{path.name} is a web page, not a table. Download the file itself.")
     encoding = _encoding_of(sample, str(chosen.get("encoding") or "auto"))
@@ -125,6 +145,10 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
     if decimal == "auto":
         decimal = _decimal_of(text, delimiter, header=header)
     words = [*MISSING_WORDS, *(chosen.get("missing") or ())]
+    types = dict(chosen.get("types") or {})
+    whole = len(head) == path.stat().st_size
+    rows = first_rows(head.decode(encoding, errors="replace").removeprefix("\ufeff"), delimiter, whole=whole)
+    codes, said = code_columns(names, rows[int(header) :], frozenset(words), types)
     data = path.read_bytes() if encoding not in ("utf-8", "utf-8-sig") else None
     source = path if data is None else pa.BufferReader(data.decode(encoding, errors="replace").encode())
     try:
@@ -138,14 +162,16 @@ def _read_text(path: Path, kind: str, chosen: Mapping[str, Any]) -> tuple[pd.Dat
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 # A number read as text keeps its zeros: 007.
-                column_types={
-                    name: pa.string() for name, kind in (chosen.get("types") or {}).items() if kind == "text"
-                },
+                column_types={name: pa.string() for name in [*codes, *_chosen_texts(types)]},
             ),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError) as problem:
         raise StepFailure("file-unreadable", _csv_trouble(path, delimiter, str(problem))) from None
-    return _to_frame(table), notes
+    return _to_frame(table), [*notes, *said]
+
+
+def _chosen_texts(types: Mapping[str, Any]) -> list[str]:
+    return [name for name, kind in types.items() if kind == "text"]
 
 
 def _csv_trouble(path: Path, delimiter: str, said: str) -> str:

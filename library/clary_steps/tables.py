@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clary_steps.failures import StepFailure, listed, near
-from clary_steps.reading import read_file, table_files
+from clary_steps.reading import read_files, table_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ def read_table(folder: Path, port: str = "table", *, allow_empty: bool = False) 
     files = table_files(folder)
     if not files:
         raise StepFailure("no-table", f'The input "{port}" holds no table. Connect a step that writes one.')
-    frames = [read_file(path)[0] for path in files]
+    frames = [frame for frame, _ in read_files(files)]
     for path, frame in zip(files[1:], frames[1:], strict=True):
         if list(frame.columns) != list(frames[0].columns):
             raise StepFailure(

@@ -32,7 +32,7 @@ from runs.tables.options import ReadOptions, Unreadable
 
 logger = logging.getLogger("clary.tables")
 #: Counts up when summaries say something else than before.
-EDITION = 4
+EDITION = 5
 #: Looks at some columns that are kept of one file; the oldest go.
 MOST_PARTS = 200
 _PART = "part:"

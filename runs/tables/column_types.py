@@ -17,9 +17,12 @@ SQL_TYPES = {
     "text": "VARCHAR",
 }
 _MISSING = frozenset(MISSING_WORDS)
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|[-+]?[iI]nf(inity)?")
+#: Digits behind a zero are no amount but a code, such as a postal code or an article number. Load table goes by it too.
+CODE = re.compile(r"0[0-9]+")
 _PATTERNS = (
     ("integer", re.compile(r"[-+]?\d{1,18}")),
-    ("number", re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|[-+]?[iI]nf(inity)?")),
+    ("number", _NUMBER),
     ("boolean", re.compile(r"true|false|True|False|TRUE|FALSE")),
     ("date", re.compile(r"\d{4}-\d\d-\d\d")),
     ("datetime", re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)?")),
@@ -47,6 +50,8 @@ def type_of(texts: Iterable[str], decimal: str = ".", missing: Collection[str] =
     for text in texts:
         if text in missing:
             continue
+        if text[:1] == "0" and CODE.fullmatch(text):
+            return "text"
         if decimal == "," and _NUMBER_SIGNS.fullmatch(text):
             text = text.translate(_SWAPPED)
         kind = next((name for name, pattern in _PATTERNS if pattern.fullmatch(text)), "text")
@@ -73,6 +78,19 @@ def kind_of_sql(sql: str) -> str:
     return {"BOOLEAN": "boolean", "DATE": "date"}.get(word, "other")
 
 
+def note_on_codes(name: str, texts: Iterable[str], decimal: str, missing: Collection[str]) -> str | None:
+    """A sentence about a column of digits that is kept as text for the zeros before them."""
+    known = [text for text in texts if text not in missing]
+    code = next((text for text in known if CODE.fullmatch(text)), None)
+    if code is None:
+        return None
+    if decimal == ",":
+        known = [text.translate(_SWAPPED) for text in known]
+    if not all(_NUMBER.fullmatch(text) for text in known):
+        return None
+    return f'"{name}" holds digits that begin with a zero, such as {code[:40]}: it is read as text, so the zeros stay.'
+
+
 def note_on_text(name: str, texts: Iterable[str]) -> str | None:
     """A sentence about a text column that was probably meant to be something else."""
     known = [text.strip() for text in texts if text not in _MISSING][:1000]
@@ -92,11 +110,11 @@ def note_on_text(name: str, texts: Iterable[str]) -> str | None:
     if sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in known) >= len(known) * MANY:
         return f'"{name}" holds numbers with a comma; it is read as text. Say that the comma is the decimal sign.'
     if _mostly_numbers(known):
-        odd = next(text for text in known if not _PATTERNS[1][1].fullmatch(text))
+        odd = next(text for text in known if not _NUMBER.fullmatch(text))
         return f'"{name}" holds numbers, except for values such as {odd[:40]!r}; it is read as text.'
     return None
 
 
 def _mostly_numbers(known: list[str]) -> bool:
-    numbers = sum(bool(_PATTERNS[1][1].fullmatch(text)) for text in known)
+    numbers = sum(bool(_NUMBER.fullmatch(text)) for text in known)
     return MANY * len(known) <= numbers < len(known)

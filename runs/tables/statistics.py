@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from runs.tables.column_types import CODE
 from runs.tables.options import TOP
 
 BINS = 20
@@ -60,20 +61,31 @@ def _basics(database: duckdb.DuckDBPyConnection, relation: str, columns: Sequenc
         wanted += [f"min({source}){finite}", f"max({source}){finite}"] if ordered else ["NULL", "NULL"]
         wanted.append(f"avg({source}::DOUBLE){finite}" if column.type in ("integer", "number") else "NULL")
         wanted.append(f"count({column.raw})" if column.raw else "NULL")
+        wanted.append(_codes(column))
     found = database.execute(f"SELECT {', '.join(wanted)} FROM {relation}").fetchone() or ()
     facts = []
     for place, column in enumerate(columns):
-        known, distinct, least, most, mean, raw = found[place * 6 : place * 6 + 6]
+        known, distinct, least, most, mean, raw, codes = found[place * 7 : place * 7 + 7]
         fact: dict[str, Any] = {"name": column.name, "type": column.type, "missing": rows - known}
         fact["distinct"] = None if distinct is None else min(distinct, known)
         if raw is not None and raw > known:
             fact["unfit"] = raw - known
+        if codes:
+            fact["codes"] = codes
         if least is not None:
             fact |= {"min": plain(least), "max": plain(most)}
         if mean is not None:
             fact["mean"] = plain(mean)
         facts.append(fact)
     return facts
+
+
+def _codes(column: Column) -> str:
+    """Counts digits behind a zero, as `column_types.CODE` says, in what became numbers."""
+    if not column.raw or column.type not in ("integer", "number"):
+        return "NULL"
+    near = f"{column.raw} >= '00' AND {column.raw} < '0:'"  # cheap, and almost never so
+    return f"count(*) FILTER ({near} AND regexp_full_match({column.raw}, '{CODE.pattern}'))"
 
 
 def _histogram(

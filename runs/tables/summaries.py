@@ -106,6 +106,11 @@ def _text(
     for fact in summary["columns"]:
         if fact.get("unfit"):
             summary["warnings"].append(_unfit_note(fact, text, options))
+        if fact.pop("codes", 0) and fact["name"] not in options.types:
+            summary["warnings"].append(
+                f'"{fact["name"]}" looks like {fact["type"]}, but rows further down begin with a zero, which is lost. '
+                "If they are codes, choose text as its type."
+            )
     return summary
 
 

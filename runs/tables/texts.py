@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runs.tables.column_types import note_on_text, type_of
+from runs.tables.column_types import note_on_codes, note_on_text, type_of
 from runs.tables.options import ReadOptions, Unreadable
 from runs.tables.sniffing import (
     DELIMITER_WORDS,
@@ -22,7 +22,7 @@ from runs.tables.sniffing import (
     rows_of,
 )
 
-#: What is read at once to look at a file: the first bytes, and of them the first rows.
+#: What is read at once to look at a file: the first bytes, and of them the first rows. Load table judges by the same.
 HEAD_BYTES = 4 * 1024 * 1024
 HEAD_ROWS = 10_000
 HEAD_CELLS = 600_000
@@ -207,7 +207,7 @@ def _types(
         found = type_of(texts, decimal, missing)
         types.append(options.types.get(name, found))
         if found == "text" and name not in options.types and len(notes) < MOST_NOTES:
-            note = note_on_text(name, texts)
+            note = note_on_codes(name, texts, decimal, missing) or note_on_text(name, texts)
             if note:
                 notes.append(note)
     return types

@@ -26,6 +26,12 @@ def one(look: Look, *values: str, **options: object) -> dict[str, object]:
         (("", "NA", "null"), "text"),
         (("1", "NA", "?"), "integer"),
         (("123456789012345678901",), "number"),
+        (("01085", "10115"), "text"),
+        (("10115", '"01085"', "NA"), "text"),
+        (("00",), "text"),
+        (("0",), "integer"),
+        (("0", "0.5"), "number"),
+        (("0.5", "00.5", "-01"), "number"),
     ],
 )
 def test_the_type_is_found_out(look: Look, values: tuple[str, ...], kind: str) -> None:
@@ -109,6 +115,33 @@ def test_a_type_can_be_said_and_what_does_not_fit_is_counted(look: Look) -> None
     assert (found["columns"][0]["unfit"], found["columns"][0]["missing"]) == (1, 1)
     assert any('"p" is read as integer, but 1 values are none' in note for note in found["warnings"])
     assert look("zip,n\n01234,1\n", types={"zip": "text"})["preview"]["rows"] == [["01234", 1]]
+
+
+def test_codes_with_zeros_are_told_once_and_keep_them(look: Look) -> None:
+    found = look("plz,n\n01085,1\n10115,2\n,3\n")
+    assert found["preview"]["rows"] == [["01085", 1], ["10115", 2], [None, 3]]
+    said = '"plz" holds digits that begin with a zero, such as 01085: it is read as text, so the zeros stay.'
+    assert found["warnings"] == [said]
+    assert look("plz;n\n01085;0,5\n1,5;2,5\n")["warnings"] == [said]
+
+
+def test_a_type_chosen_for_codes_wins_without_a_word(look: Look) -> None:
+    found = look("plz,n\n01085,1\n10115,2\n", types={"plz": "integer"})
+    assert found["preview"]["rows"][0] == [1085, 1] and found["warnings"] == []
+
+
+def test_codes_among_words_need_no_note(look: Look) -> None:
+    assert look("plz,n\n01085,1\nA12,2\n")["warnings"] == []
+
+
+def test_a_zero_behind_the_first_rows_is_told_when_all_are_read(look: Look) -> None:
+    text = "plz,n\n" + "".join(f"{n},0.5\n" for n in range(10_000, 30_000)) + "01085,0.5\n"
+    assert columns(look(text), "type") == columns(look(text, full=True), "type") == ["integer", "number"]
+    assert look(text)["warnings"] == []
+    (said,) = look(text, full=True)["warnings"]
+    assert said.startswith('"plz" looks like integer, but rows further down begin with a zero')
+    assert "codes" not in look(text, full=True)["columns"][0]
+    assert look(text, full=True, types={"plz": "integer"})["warnings"] == []
 
 
 def test_long_texts_are_cut(look: Look) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from clary_steps.conversion import convert_types
 from clary_steps.failures import StepFailure, listed
-from clary_steps.reading import read_file, table_files
+from clary_steps.reading import read_files, table_files
 from clary_steps.tables import write_table
 
 
@@ -17,8 +17,7 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
     files = table_files(inputs["file"]) or [path for path in sorted(inputs["file"].rglob("*")) if path.is_file()]
     tables: list[pd.DataFrame] = []
     notes: list[str] = []
-    for path in files:
-        frame, found = read_file(path, options)
+    for path, (frame, found) in zip(files, read_files(files, options), strict=True):
         if tables and list(frame.columns) != list(tables[0].columns):
             raise StepFailure(
                 "columns-differ",
