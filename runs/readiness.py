@@ -11,6 +11,7 @@ from typing import Any
 from editor.runnable import image_of
 from engine.definition.model import Definition, Step
 from engine.definition.tree import pointer_of, walk
+from engine.expressions import to_text
 from engine.images import ImageMapping, match_image, refusal
 from engine.library.catalogue import recognise
 from engine.steps.base import Nature
@@ -170,10 +171,18 @@ def _defaults(definition: Definition) -> dict[str, Any]:
 
 
 def _known(value: Any, defaults: dict[str, Any]) -> Any:
-    """A literal, or the default of the parameter it refers to."""
-    if isinstance(value, dict) and isinstance(value.get("Get"), str):
+    """A literal, the default of the parameter it refers to, or what such parts join to; None where a run decides."""
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("Get"), str):
         return defaults.get(value["Get"].removeprefix("Parameters."))
-    return value
+    join = value.get("Std:Join")
+    if not isinstance(join, dict) or not isinstance(join.get("Values"), list):
+        return value
+    parts = [_known(part, defaults) for part in join["Values"]]
+    if not all(isinstance(part, str | int | float) for part in parts):
+        return None
+    return str(join.get("On", "")).join(to_text(part) for part in parts)
 
 
 def _unquoted(text: str) -> str:

@@ -93,6 +93,21 @@ def test_each_address_is_present_mapped_or_missing_and_outputs_are_left_out(memb
     assert uris["s3://theirs/old"]["target"] == "s3://moved/there"
 
 
+def test_an_address_joined_of_known_parts_is_looked_up_whole(member_api: Api, member: Actor) -> None:
+    stored(member, "s3://ours/rows/7/a.csv")
+    known = ["s3:/", {"Get": "Parameters.Bucket"}, "rows", {"Get": "Parameters.Day"}]
+    open_end = ["s3://ours", {"Get": "Execution.PipelineExecutionId"}]
+    definition = pipeline(
+        step("A", uris=[{"Std:Join": {"On": "/", "Values": parts}} for parts in (known, open_end)]),
+        parameters=[
+            {"Name": "Bucket", "Type": "String", "DefaultValue": "ours"},
+            {"Name": "Day", "Type": "Integer", "DefaultValue": 7},
+        ],
+    )
+    uris = report(member_api, member, definition)["uris"]
+    assert [(one["uri"], one["state"], one["steps"]) for one in uris] == [("s3://ours/rows/7", "present", ["A"])]
+
+
 def test_roles_are_told_and_what_aws_would_refuse(member_api: Api, member: Actor) -> None:
     bucket = member.workspace.default_bucket
     job = with_image("Local", "python:3.11")
