@@ -30,6 +30,7 @@ export type ImageChange = Schemas['ImageCreateRequest'];
 
 export type Readiness = Answer<'Readiness'>;
 export type UriMapping = Answer<'UriMapping'>;
+export type UriMappingList = Answer<'UriMappingList'>;
 export type Schedule = Answer<'Schedule'>;
 export type SchedulePreview = Answer<'SchedulePreview'>;
 export type ScheduleCreate = Schemas['ScheduleCreateRequest'];

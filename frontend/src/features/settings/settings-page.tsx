@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { sessionQuery } from '@/api/session';
 import { Page } from '@/components/ui/page';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
+import { AddressTable } from './address-table';
 import { HintsSetting } from './hints-setting';
 import { ImageTable } from './image-table';
 import { NetworkSetting } from './network-setting';
@@ -61,6 +62,10 @@ export function SettingsPage() {
         <section className={styles.card} id="images">
           <h2>Images</h2>
           <ImageTable mayChange={session.permissions.includes('manage-workspace')} />
+        </section>
+        <section className={styles.card} id="addresses">
+          <h2>Addresses</h2>
+          <AddressTable mayChange={session.permissions.includes('edit-data')} />
         </section>
         <section className={styles.card}>
           <h2>Network</h2>
