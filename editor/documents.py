@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from editor.errors import DefinitionInvalid, LayoutInvalid
+from editor.rules import rules_stamp
 from editor.runnable import image_refusal
 from engine.definition.dump import dump_definition
 from engine.definition.model import Definition
@@ -172,9 +173,14 @@ def _fix_document(fix: Fix | None) -> dict[str, Any] | None:
     return {"title": fix.title, "patch": list(fix.patch)} if fix else None
 
 
-def problems_text(checked: Checked) -> str:
+def problem_columns(checked: Checked) -> dict[str, Any]:
     """What the draft row keeps of its problems."""
-    return dump_definition([problem_document(one) for one in checked.problems])
+    return {
+        "problem_count": len(checked.problems),
+        "error_count": checked.error_count,
+        "problems": dump_definition([problem_document(one) for one in checked.problems]),
+        "checked_by": rules_stamp(),
+    }
 
 
 # --- layouts ---

@@ -77,6 +77,7 @@ class Draft(models.Model):
     problem_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
     problems = models.TextField(default="[]")  # what validation said of this definition
+    checked_by = models.CharField(max_length=64, blank=True, default="", db_default="")  # `rules_stamp` of it then
     base_version = models.PositiveIntegerField(null=True)  # the version this draft started from
     base_digest = models.CharField(max_length=64, blank=True)  # digest of that version's content; equal: clean
     changes_since_version = models.PositiveIntegerField(default=0)

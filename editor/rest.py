@@ -19,7 +19,7 @@ from editor.exports import export_text
 from editor.glossary import glossary
 from editor.models import Draft, Pipeline, PipelineVersion
 from editor.patches import Edit
-from editor.services import drafts, pipelines, versions
+from editor.services import drafts, pipelines, rechecking, versions
 
 
 class GlossaryView(Endpoint):
@@ -76,6 +76,7 @@ class DraftView(Endpoint):
     @operation("pipelines_draft_get", "The draft the studio edits", responses={200: serializers.DraftSerializer})
     def get(self, actor: Actor, *, pipeline_id: str) -> Response:
         draft = selectors.draft(actor, pipeline_id)
+        rechecking.check_draft_of_other_rules(actor=actor, draft=draft)
         pipelines.note_opened(actor=actor, pipeline=draft.pipeline)
         return Response(_draft_document(draft))
 

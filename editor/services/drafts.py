@@ -194,8 +194,8 @@ def _prepare(actor: Actor, draft: Draft, edits: Sequence[Edit], state: str) -> l
         if draft.step_count and not after.step_count and not any(_means_removing(edit) for edit in edits):
             raise AllStepsRemoved(name=edits[-1].name)
         draft.definition, draft.sha256, draft.step_count = after.text, after.sha256, after.step_count
-        draft.problem_count, draft.error_count = len(after.problems), after.error_count
-        draft.problems = documents.problems_text(after)
+        for name, value in documents.problem_columns(after).items():
+            setattr(draft, name, value)
     if content.layout is not before.layout:
         draft.layout = documents.layout_text(content.layout)
     draft.revision += len(rows)
@@ -216,6 +216,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "problem_count",
         "error_count",
         "problems",
+        "checked_by",
         "changes_since_version",
         "saved_at",
     )

@@ -72,9 +72,7 @@ def create_pipeline(
             layout=placed,
             sha256=checked.sha256,
             step_count=checked.step_count,
-            problem_count=len(checked.problems),
-            error_count=checked.error_count,
-            problems=documents.problems_text(checked),
+            **documents.problem_columns(checked),
         )
         audit.record(actor, "create-pipeline", pipeline.pk, {"name": name, "sha256": checked.sha256})
     return pipeline
