@@ -30,7 +30,7 @@ class FileColumnsQuery(FileQuery, PlaceQuery):
 
 
 class OutputQuery(IterationQuery):
-    output = serializers.CharField(max_length=256)
+    output = serializers.CharField(max_length=256, required=False, default="", help_text="The output's name.")
 
 
 class OutputFiguresSerializer(serializers.Serializer[Any]):

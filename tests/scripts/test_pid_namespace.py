@@ -22,7 +22,8 @@ mount -t proc proc /proc
 setpriv --reuid 1001 --regid 1001 --clear-groups bash -c 'setsid sleep {mark} & echo started; sleep {mark}'
 """
 OWNER = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
 from pathlib import Path
 from scripts.pid_namespace import own_namespaces
 with own_namespaces(sys.argv[1], os.environ, Path(sys.argv[2])) as process:

@@ -3128,9 +3128,10 @@ export interface operations {
     };
     executions_step_figures: {
         parameters: {
-            query: {
+            query?: {
                 iteration?: number;
-                output: string;
+                /** @description The output's name. */
+                output?: string;
             };
             header?: never;
             path: {
