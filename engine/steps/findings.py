@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.definition.pointer import child, join, resolve
-from engine.names import closest, plain_letters
+from engine.names import GROUP_NAME, GROUP_NAME_WORDS, closest, usable_group_name
 from engine.problems import Fix, Problem, Severity
 
 #: AWS takes at most this many processing inputs and outputs (aws/sagemaker-python-sdk#2554).
 AWS_PROCESSING_LIMIT = 10
-
-#: AWS ModelPackageGroupName (CreateModelPackageGroup).
-_GROUP_NAME = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}")
 
 _LONGEST_REGEX = 500  # MetricDefinition.Regex
 
@@ -104,14 +101,13 @@ def impossible_group(step: Mapping[str, Any]) -> Iterator[Problem]:
     pointer = "/Arguments/ModelPackageGroupName"
     written = resolve(step, pointer)
     name = written.rsplit("/", 1)[-1] if isinstance(written, str) else ""
-    if not name or _GROUP_NAME.fullmatch(name):
+    if not name or GROUP_NAME.fullmatch(name):
         return
-    usable = re.sub(r"[^A-Za-z0-9]+", "-", plain_letters(name)).strip("-")[:63].rstrip("-")
+    usable = usable_group_name(name)
     patch = {"op": "replace", "path": pointer, "value": usable}
-    message = f'{owner(step)} names the model group "{name[:80]}". A group\'s name is 1 to 63 letters (a to z), '
     yield Problem(
         code="illegal-group-name",
-        message=message + "digits and hyphens, with a letter or digit at both ends.",
+        message=f'{owner(step)} names the model group "{name[:80]}". A group\'s name is {GROUP_NAME_WORDS}.',
         pointer=pointer,
         fix=Fix(title=f"Use {usable}", patch=(patch,)) if usable else None,
     )

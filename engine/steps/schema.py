@@ -2,8 +2,9 @@
 
 Files: schemas/<Type>.json, written by scripts/step_schemas.py. Beside JSON schema's own words they carry:
 x-group (tab), x-advanced (collapsed), x-inline (no box of its own), x-widget, x-unit, x-placeholder,
-x-suggestions (an open list), x-label (the member that names a list item), x-items (facts that hold in the item of that
-name), x-missing (what to say when a required value is missing), x-encoding "json" (the text holds JSON),
+x-suggestions (an open list), x-titles (what people call the values of an enum), x-label (the member that names a list
+item), x-items (facts that hold in the item of that name), x-missing (what to say when a required value is missing),
+x-encoding "json" (the text holds JSON),
 x-describe (what Steps.X.<member> may name).
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +12,12 @@ from django.db.models import F
 from accounts import audit
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
+from engine.names import GROUP_NAME, GROUP_NAME_WORDS, usable_group_name
 from engine.steps.jobs.register_model import numbered
 from registry import hooks, selectors
 from registry.errors import RequestInvalid
 from registry.models import ModelPackage, ModelPackageGroup
 
-#: AWS ModelPackageGroupName.
-NAME = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}")
 PENDING = ModelPackage.Approval.PENDING.value
 
 
@@ -44,9 +42,8 @@ def register_model_package(
     """
     require(actor, Permission.REGISTER_MODEL)
     approval = description.get("ModelApprovalStatus", PENDING)
-    if not NAME.fullmatch(group_name):
-        reason = f"{group_name[:80]!r} is no group name: up to 63 letters, digits and single hyphens"
-        raise RequestInvalid(reason=reason)
+    if not GROUP_NAME.fullmatch(group_name):
+        raise RequestInvalid(reason=_unusable(group_name))
     if approval not in ModelPackage.Approval.values:
         known = ", ".join(ModelPackage.Approval.values)
         raise RequestInvalid(reason=f"ModelApprovalStatus is {approval!r}; it must be one of {known}")
@@ -94,6 +91,13 @@ def _group(actor: Actor, name: str) -> ModelPackageGroup:
             )
     except IntegrityError:  # somebody made it meanwhile
         return ModelPackageGroup.objects.get(workspace=actor.workspace, name=name)
+
+
+def _unusable(name: str) -> str:
+    """What is wrong with a group's name, and what to type in its place."""
+    usable = usable_group_name(name)
+    instead = f', such as "{usable}"' if usable else ""
+    return f'"{name[:80]}" cannot be the name of a model group. Type {GROUP_NAME_WORDS}{instead}'
 
 
 def _arn_prefix(actor: Actor) -> str:

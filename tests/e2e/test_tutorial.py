@@ -71,7 +71,10 @@ def test_the_tutorial_is_done_as_it_is_written(reader: Reader, studio: Studio) -
     titles = reader.guide.numbered()
     parts = (bring, draw_it, run_it, approve, break_before, break_while)
     assert len(titles) == len(parts)
-    reader.page.goto("/pipelines")
+    reader.page.goto(studio.login_link())  # where the link of the first start lands: in the editor
+    expect(reader.page.get_by_role("application", name="Pipeline breast-cancer")).to_be_visible()
+    expect(reader.page.get_by_role("link", name="Data", exact=True)).to_have_count(0)
+    reader.page.get_by_role("link", name="Clary, home").click()
     for title, part in zip(titles, parts, strict=True):
         with reader.guide.section(title):
             part(reader, studio)

@@ -65,6 +65,25 @@ def test_the_better_model_is_handed_on(bench: Bench, cancer: pd.DataFrame) -> No
     assert json.loads((made / "model" / "model.json").read_text())["parameters"]["trees"] == 60
     best = json.loads((made / "evaluation" / "evaluation.json").read_text())
     assert best == json.loads((inputs["evaluation2"] / "evaluation.json").read_text())
+    key = {"label": "Model 2 · ROC AUC", "value": summary(inputs["evaluation2"])["metrics"]["auc"]}
+    assert summary(made / "evaluation")["key"] == key  # both are forests, so their number tells them apart
+    assert summary(made / "model")["key"] == key
+
+
+def test_the_winner_is_known_by_its_algorithm(bench: Bench, cancer: pd.DataFrame) -> None:
+    inputs = {}
+    for place, algorithm in ((1, "logistic"), (2, "neighbours")):
+        options = {"target": "diagnosis", "algorithm": algorithm}
+        trained = bench.run("train-classifier@1", {"train": cancer[::2]}, **options)
+        measured = bench.run("evaluate@1", {"model": trained / "model", "test": cancer[1::2]})
+        inputs |= {f"model{place}": trained / "model", f"evaluation{place}": measured / "evaluation"}
+    key = summary(bench.run("compare@1", inputs) / "model")["key"]
+    assert key["label"] in ("logistic · ROC AUC", "neighbours · ROC AUC")
+    only = {name: folder for name, folder in inputs.items() if name.startswith("evaluation")}
+    assert summary(bench.run("compare@1", only) / "evaluation")["key"]["label"] in (
+        "Model 1 · ROC AUC",
+        "Model 2 · ROC AUC",
+    )
 
 
 def test_clusters_are_those_of_k_means(bench: Bench) -> None:

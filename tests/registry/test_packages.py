@@ -52,8 +52,18 @@ def test_a_step_registers_once_however_often_it_is_decided(member: Actor) -> Non
 
 @pytest.mark.parametrize("name", ["", "a b", "a_b", "-a", "a" * 64, "../x"])
 def test_a_group_name_aws_would_refuse_is_refused(member: Actor, name: str) -> None:
-    with pytest.raises(RequestInvalid, match="group name"):
+    with pytest.raises(RequestInvalid, match="cannot be the name of a model group"):
         register(member, name)
+
+
+def test_a_refused_group_name_comes_with_one_that_can_be_typed(member: Actor) -> None:
+    with pytest.raises(RequestInvalid) as told:
+        register(member, "Kündigungs Modell!")
+    assert str(told.value) == (
+        'The model cannot be registered: "Kündigungs Modell!" cannot be the name of a model group. '
+        "Type 1 to 63 letters (a to z), digits and hyphens, with a letter or digit at both ends, "
+        'such as "Kundigungs-Modell".'
+    )
 
 
 def test_an_unknown_approval_status_is_refused_and_names_the_known_ones(member: Actor) -> None:

@@ -84,7 +84,7 @@ def test_the_package_is_in_the_registry_of_the_workspace_only(bench: Bench, owne
 @pytest.mark.parametrize(
     ("group", "approval", "words"),
     [
-        ({"Get": "Parameters.Group"}, "Approved", "no group name"),
+        ({"Get": "Parameters.Group"}, "Approved", 'such as "group-name"'),
         ("churn", {"Get": "Parameters.Approval"}, "ModelApprovalStatus"),
     ],
 )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStep } from '@/testing/execution';
-import { comparisonWords, decisionWords, keyFigure, keyFigureWords } from './key-figure';
+import { comparisonWords, decisionWords, keyFigure, keyFigureWords, shortFigureWords } from './key-figure';
 
 describe('the one figure of a step', () => {
   it('is what its results name', () => {
@@ -17,6 +17,23 @@ describe('the one figure of a step', () => {
   it('stands first where its name is long', () => {
     const figure = { label: 'Accuracy on training rows', value: 1 };
     expect(keyFigureWords(figure)).toBe('1 accuracy on training rows');
+  });
+
+  it('names the winner of a comparison and what it was compared by', () => {
+    const figure = { label: 'logistic · ROC AUC', value: 0.775 };
+    expect(keyFigureWords(figure)).toBe('logistic · ROC AUC 0.775');
+    expect(shortFigureWords(figure)).toBe('logistic 0.775');
+  });
+
+  it.each([
+    ['Accuracy on training rows', 1, '1.00 train acc.'],
+    ['R² on training rows', 0.81, '0.81 train R²'],
+    ['Cross-validated accuracy', 0.9321, '0.9321 CV acc.'],
+    ['ROC AUC', 0.96538, 'ROC AUC 0.9654'],
+    ['rows', '364 / 91', '364 / 91 rows'],
+    ['a metric of somebody', 0.5, '0.5 a metric of somebody'],
+  ])('has a short form for the node: %s', (label, value, short) => {
+    expect(shortFigureWords({ label, value })).toBe(short);
   });
 
   it('else the last metric, and nothing before the step has succeeded', () => {

@@ -18,11 +18,34 @@ export function keyFigureWords(figure: KeyFigure): string {
   if (/^(rows|columns|files)$/i.test(figure.label))
     return `${figureText(figure)} ${figure.label.toLowerCase()}`;
   const { label } = figure;
-  if (label.length > LONG_LABEL) {
+  if (label.length > LONG_LABEL && !label.includes(' · ')) {
     const inside = label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
     return `${figureText(figure)} ${inside}`;
   }
   return `${label} ${figureText(figure)}`;
+}
+
+/** What a step's figure may take on its node. */
+const MOST_ON_NODE = 18;
+const SHORTER: readonly (readonly [RegExp, string])[] = [
+  [/^(.+) on training rows$/, 'train $1'],
+  [/^Cross-validated (.+)$/, 'CV $1'],
+  [/\baccuracy\b/i, 'acc.'],
+];
+
+/** The figure where a node has little room: "1.00 train acc."; of "logistic · ROC AUC" the winner stays: "logistic 0.775". */
+export function shortFigureWords(figure: KeyFigure): string {
+  const whole = keyFigureWords(figure);
+  if (whole.length <= MOST_ON_NODE) return whole;
+  const [winner, measure] = figure.label.split(' · ');
+  if (winner && measure) return `${winner} ${scoreText(figure)}`;
+  const label = SHORTER.reduce((words, [long, short]) => words.replace(long, short), figure.label);
+  return label === figure.label ? whole : `${scoreText(figure)} ${label}`;
+}
+
+/** A share of all is told as one: "1.00". */
+function scoreText(figure: KeyFigure): string {
+  return figure.value === 1 || figure.value === 0 ? figure.value.toFixed(2) : figureText(figure);
 }
 
 export function figureText({ value }: KeyFigure): string {

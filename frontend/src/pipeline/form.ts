@@ -1,4 +1,5 @@
 import { isObject, items, type Json, type JsonObject, member, text } from './json';
+import { choiceTitle } from './library';
 import { child } from './pointer';
 
 /**
@@ -115,6 +116,13 @@ export function hintOf(field: Field): string {
   if (unit) return unit;
   if (field.required) return 'required';
   return '';
+}
+
+/** AWS's word for the chosen value where people read another one; "" where they are the same. */
+export function awsWord(field: Field, value: Json | undefined): string {
+  const chosen = value === undefined || value === '' ? defaultOf(field) : value;
+  if (field.kind !== 'choice' || typeof chosen !== 'string') return '';
+  return choiceTitle(field.schema, chosen) === chosen ? '' : chosen;
 }
 
 /** What a new item of a list starts as: required members with their defaults, or empty. */

@@ -14,6 +14,7 @@ interface Props {
   selected: readonly string[];
   onSelect(steps: string[], edges: string[]): void;
   onOpen: ((step: string) => void) | undefined;
+  onFit(): void;
   children: ReactNode;
 }
 
@@ -30,7 +31,8 @@ const ARROWS: Record<string, Direction> = {
 };
 
 /** The canvas is one Tab stop; arrows walk from step to step, and each stop is read out. */
-export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOpen, children }: Props) {
+export function CanvasNavigation(props: Props) {
+  const { label, nodes, edges, selected, onSelect, onOpen, onFit, children } = props;
   const flow = useReactFlow();
   const sources = useContext(CanvasSourcesContext);
   const helpId = useId();
@@ -47,7 +49,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
       node.id,
       node.typeTitle,
       status ? spokenStatus(status) : '',
-      status?.figure ?? '',
+      status?.figureWhole ?? status?.figure ?? '',
       count > 0 ? `${count} ${count === 1 ? 'problem' : 'problems'}` : '',
       `${into} in, ${out} out`,
     ]
@@ -71,7 +73,7 @@ export function CanvasNavigation({ label, nodes, edges, selected, onSelect, onOp
       onOpen?.(current.id);
       event.preventDefault();
     } else if (event.key === '1') {
-      void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 });
+      onFit();
     } else if (event.key === '0') {
       void flow.zoomTo(1, { duration: 150 });
     } else if (event.key === '+' || event.key === '=') {

@@ -31,7 +31,7 @@ import { Overview } from './overview';
 import { useReportedSelection } from './selection';
 import { type CanvasSources, CanvasSourcesContext, NO_SOURCES } from './sources';
 import { StepNode } from './step-node';
-import { openingView, type Size, useSavedViewport } from './viewport';
+import { openingView, type Size, SMALLEST_ZOOM, useSavedViewport, wholeView } from './viewport';
 import { Wire } from './wire';
 import { ZoomBar } from './zoom-bar';
 
@@ -83,8 +83,8 @@ export interface CanvasProps {
   onTidy?(): Promise<void>;
   /** Key under which the view (pan and zoom) is remembered in this browser. */
   viewportKey?: string;
-  /** Bring this step into view; a new object asks again. */
-  reveal?: { step: string } | null;
+  /** Bring this step into view, or all of them for null; a new object asks again. */
+  reveal?: { step: string | null } | null;
   /** Drawn over the canvas: empty state, ribbons, popovers. */
   children?: ReactNode;
 }
@@ -139,10 +139,16 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
     });
     return () => cancelAnimationFrame(frame);
   }, [viewport.initial, flow, width, height]);
+  const showAll = useCallback(() => {
+    const room = surface.current?.getBoundingClientRect();
+    if (room && positions.current.length > 0)
+      void flow.setViewport(wholeView(positions.current, room), { duration: 150 });
+  }, [flow]);
   useEffect(() => {
     const step = positions.current.find((node) => node.id === reveal?.step);
     if (step) bringIntoView(flow, step, surface.current?.getBoundingClientRect());
-  }, [reveal, flow]);
+    else if (reveal?.step === null) showAll();
+  }, [reveal, flow, showAll]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepFlowNode>[]) => {
@@ -214,6 +220,7 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
         selected={props.selected}
         onSelect={onSelect}
         onOpen={onOpen}
+        onFit={showAll}
       >
         <ReactFlow<StepFlowNode, WireFlowEdge>
           nodes={nodes}
@@ -266,7 +273,7 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
           nodeDragThreshold={3}
           onlyRenderVisibleElements
           elevateNodesOnSelect={false}
-          minZoom={0.05}
+          minZoom={SMALLEST_ZOOM}
           maxZoom={2}
           defaultViewport={opening}
           onMoveEnd={(_event, view) => viewport.save(view)}
@@ -275,7 +282,7 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--dot)" />
           {together ? <FarWires nodes={props.nodes} edges={props.edges} /> : null}
           <Overview count={props.nodes.length} />
-          <ZoomBar onTidy={props.onTidy} />
+          <ZoomBar onFit={showAll} onTidy={props.onTidy} />
           {ghost ? <Ghost client={ghost} /> : null}
         </ReactFlow>
         {props.children}

@@ -12,6 +12,8 @@ export interface NodeStatus {
   progress?: number | null;
   /** What the step came to, in place of its type: "AUC 0.965", "auc 0.965 ≥ 0.9". */
   figure?: string | null;
+  /** The same without abbreviations, where `figure` has some. */
+  figureWhole?: string;
 }
 
 export type WireState = 'passed' | 'feeding' | 'untaken';

@@ -59,7 +59,10 @@ function NearStep({ step, status }: { step: CanvasNode; status: NodeStatus | und
       <span className={styles.words}>
         <b title={step.id}>{step.id}</b>
         {status?.figure ? (
-          <small className={status.kind === 'failed' ? styles.cause : styles.figure} title={status.figure}>
+          <small
+            className={status.kind === 'failed' ? styles.cause : styles.figure}
+            title={status.figureWhole ?? status.figure}
+          >
             {status.figure}
           </small>
         ) : (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openingView } from './viewport';
+import { openingView, wholeView } from './viewport';
 
 const SIZE = { width: 800, height: 600 };
 
@@ -17,6 +17,18 @@ describe('the first look at a graph', () => {
     );
     expect(wide.zoom).toBeLessThan(0.6);
     expect(wide.zoom).toBeGreaterThan(0.5);
+  });
+
+  it('keeps the dots of the outermost steps off the border, where a press would drag the panel', () => {
+    const nodes = [
+      { x: 0, y: 0 },
+      { x: 1100, y: 300 },
+    ];
+    const { x, y, zoom } = wholeView(nodes, SIZE);
+    expect(x).toBeGreaterThanOrEqual(32);
+    expect((1100 + 208) * zoom + x).toBeLessThanOrEqual(800 - 32);
+    expect(y).toBeGreaterThanOrEqual(32);
+    expect((300 + 64) * zoom + y).toBeLessThanOrEqual(600 - 32);
   });
 
   it('shows the beginning of one that is too large to read at once', () => {

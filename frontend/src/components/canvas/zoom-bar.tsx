@@ -3,10 +3,14 @@ import styles from './canvas.module.css';
 
 const percent = (state: ReactFlowState) => Math.round(state.transform[2] * 100);
 
+interface Props {
+  onFit(): void;
+  onTidy: (() => Promise<void>) | undefined;
+}
+
 /** Zoom out, 100 %, in, fit, and tidy where the canvas may be rearranged. */
-export function ZoomBar({ onTidy }: { onTidy: (() => Promise<void>) | undefined }) {
+export function ZoomBar({ onFit, onTidy }: Props) {
   const flow = useReactFlow();
-  const fit = () => void flow.fitView({ padding: 0.05, maxZoom: 1, duration: 150 });
   const zoom = useStore(percent);
   return (
     <Panel position="bottom-left">
@@ -24,14 +28,11 @@ export function ZoomBar({ onTidy }: { onTidy: (() => Promise<void>) | undefined 
         <button type="button" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 100 })}>
           +
         </button>
-        <button type="button" onClick={fit}>
+        <button type="button" onClick={onFit}>
           Fit
         </button>
         {onTidy ? (
-          <button
-            type="button"
-            onClick={() => void onTidy().then(() => requestAnimationFrame(() => requestAnimationFrame(fit)))}
-          >
+          <button type="button" onClick={() => void onTidy()}>
             Tidy
           </button>
         ) : null}

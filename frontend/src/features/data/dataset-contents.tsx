@@ -58,11 +58,15 @@ export function DatasetContents({ version, onFix }: Props) {
     <>
       {warnings.length > 0 ? (
         <section className={styles.notes} aria-label="Notes on the file">
-          <ul>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
+          {warnings.length === 1 ? (
+            <p>{warnings[0]}</p>
+          ) : (
+            <ul>
+              {warnings.map((warning) => (
+                <li key={warning}>{warning}</li>
+              ))}
+            </ul>
+          )}
           {onFix && (version.kind === 'csv' || version.kind === 'tsv') ? (
             <Button size="compact-xs" onClick={onFix}>
               Change how it is read

@@ -157,6 +157,7 @@ export function editorCommands(scene: EditorScene, view: () => CanvasView): Edit
       state().run((documents) =>
         moveSteps(documents, places, chosen ? `Tidy ${nodes.length} steps` : 'Tidy the canvas'),
       );
+      state().showAll();
     },
   };
 }

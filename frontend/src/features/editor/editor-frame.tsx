@@ -174,7 +174,12 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
       {narrow ? (
         canvas
       ) : (
-        <Group orientation="horizontal" className={styles.columns} onLayoutChanged={onLayoutChanged}>
+        <Group
+          orientation="horizontal"
+          className={styles.columns}
+          resizeTargetMinimumSize={GRIP}
+          onLayoutChanged={onLayoutChanged}
+        >
           {readOnly ? null : (
             <>
               <Panel
@@ -194,7 +199,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
             </>
           )}
           <Panel id="middle" minSize="320px">
-            <Group orientation="vertical" onLayoutChanged={onLayoutChanged}>
+            <Group orientation="vertical" resizeTargetMinimumSize={GRIP} onLayoutChanged={onLayoutChanged}>
               <Panel id="stage" minSize="160px" className={styles.canvas}>
                 {canvas}
                 {paletteOpen || readOnly ? null : (
@@ -302,6 +307,8 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   );
 }
 
+/** How wide a border is to the pointer, in pixels; as drawn in editor-frame.module.css, so that dots beside it stay free. */
+const GRIP = { coarse: 20, fine: 7 };
 const DOCK_CLOSED = '37px';
 const DOCK_HEIGHT = '240px';
 

@@ -23,8 +23,8 @@ export interface EditorState {
   selectedEdges: readonly string[];
   /** A field to open and focus, as a pointer into the definition; a new object asks again. */
   focus: { pointer: string } | null;
-  /** A step to bring into view; a new object asks again. */
-  reveal: { step: string } | null;
+  /** A step to bring into view, or all of them for null; a new object asks again. */
+  reveal: { step: string | null } | null;
 }
 
 export interface EditorActions {
@@ -35,6 +35,8 @@ export interface EditorActions {
   select(steps: readonly string[], edges?: readonly string[]): void;
   /** Select a step and bring it into view. */
   show(step: string): void;
+  /** Bring every step into view. */
+  showAll(): void;
   focusOn(problem: Pick<Problem, 'pointer' | 'step'>): void;
   published(version: number): void;
   /** A version came from the API while this draft had changes. */
@@ -191,6 +193,7 @@ export function createEditorStore(options: EditorOptions): EditorStore {
         set({ selected: steps, selectedEdges: edges });
       },
       show: (step) => set({ selected: [step], selectedEdges: [], reveal: { step } }),
+      showAll: () => set({ reveal: { step: null } }),
       focusOn(problem) {
         set({
           selected: problem.step ? [problem.step] : get().selected,

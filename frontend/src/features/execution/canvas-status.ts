@@ -6,7 +6,7 @@ import {
   type WireState,
 } from '@/components/canvas/sources';
 import { type FoundFigures, flowWords, untoldOutput } from '@/execution/flows';
-import { decisionWords, keyFigure, keyFigureWords } from '@/execution/key-figure';
+import { decisionWords, keyFigure, keyFigureWords, shortFigureWords } from '@/execution/key-figure';
 import type { ServerClock } from '@/execution/server-clock';
 import { secondsOf, shortCause, stepKind, stepWord } from '@/execution/status';
 import type { ExecutionStore } from '@/execution/store';
@@ -39,14 +39,15 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
     text: row.status === 'Failed' ? '' : stepWord(row, clock.now()),
     since: running ? Date.now() - seconds * 1000 : null,
     progress: running ? (row.progress?.fraction ?? null) : null,
-    figure: figureOf(row),
+    ...figureOf(row),
   };
 }
 
-function figureOf(row: StepRow): string | null {
-  if (row.status === 'Failed') return shortCause(row);
+function figureOf(row: StepRow): Pick<NodeStatus, 'figure' | 'figureWhole'> {
+  if (row.status === 'Failed') return { figure: shortCause(row) };
   const figure = keyFigure(row);
-  return figure ? keyFigureWords(figure) : (decisionWords(row)?.replace(/ → \w+$/, '') ?? null);
+  if (figure) return { figure: shortFigureWords(figure), figureWhole: keyFigureWords(figure) };
+  return { figure: decisionWords(row)?.replace(/ → \w+$/, '') ?? null };
 }
 
 /** Looks into a table a step said nothing of. */

@@ -1,3 +1,4 @@
+import { statusName, statusTone, stepKind } from '@/execution/status';
 import { formatDuration } from '@/lib/format';
 import { Lanes } from './lanes';
 import { useNarrow } from './location';
@@ -15,6 +16,7 @@ export function GanttView() {
   const data = useTimeline();
   const narrow = useNarrow();
   const seconds = (data.to - data.from) / 1000;
+  const asks = data.lanes.some(({ row }) => stepKind(row) === 'person');
   return (
     <section className={viewStyles.column} aria-label="Timeline">
       <div className={styles.legend}>
@@ -27,6 +29,11 @@ export function GanttView() {
         <span>
           <i style={{ background: 'var(--run)' }} /> Running
         </span>
+        {asks ? (
+          <span>
+            <i style={{ background: `var(--${statusTone('person')})` }} /> {statusName('person')}
+          </span>
+        ) : null}
         <span>
           <i style={{ background: 'var(--ok)' }} /> Succeeded
         </span>

@@ -26,6 +26,18 @@ it('counts the part that still goes on up to now', () => {
   );
 });
 
+it('has the tone of waiting while somebody has to answer', () => {
+  const open = { ...span, endedAt: null, end: null };
+  const row = aStep('Ask', { status: 'Executing', attempt: 2, waiting_for: 'callback' });
+  const lane = { key: 'Ask', row, spans: [{ ...span, attempt: 1 }, open] };
+  const scale = { from: 0, to: 20_000, now: 20_000 };
+  render(<TimelineLane lane={lane} scale={scale} selected={false} critical={false} onSelect={vi.fn()} />);
+  const [ended, waits] = screen.getAllByTitle(/^Attempt/);
+  expect(ended?.querySelector('[style*="--bad"]')).not.toBeNull();
+  expect(waits).toHaveAttribute('title', expect.stringContaining('waiting for an answer 19.7 s'));
+  expect(waits?.querySelector('[style*="--hand"]')).not.toBeNull();
+});
+
 it('selects its step when pressed', async () => {
   const onSelect = vi.fn();
   const row = aStep('Train', { status: 'Failed', attempt: 2 });

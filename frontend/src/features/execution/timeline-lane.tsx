@@ -17,7 +17,8 @@ const END_TONES = { succeeded: 'ok', cached: 'ok', failed: 'bad', lost: 'warn', 
 /** One step on the timeline: every attempt with its queued, starting and running part. */
 export function TimelineLane({ lane, scale, selected, critical, onSelect }: Props) {
   const { row, spans } = lane;
-  const tone = statusTone(stepKind(row));
+  const kind = stepKind(row);
+  const tone = statusTone(kind);
   return (
     <button
       type="button"
@@ -30,7 +31,12 @@ export function TimelineLane({ lane, scale, selected, critical, onSelect }: Prop
       </span>
       <span className={styles.track}>
         {spans.map((span) => (
-          <Attempt key={`${span.attempt} ${spanStart(span)}`} span={span} scale={scale} />
+          <Attempt
+            key={`${span.attempt} ${spanStart(span)}`}
+            span={span}
+            scale={scale}
+            asks={kind === 'person'}
+          />
         ))}
       </span>
       <span
@@ -49,7 +55,14 @@ function wordOf(row: Lane['row'], now: number): string {
   return seconds === null ? 'failed' : formatDuration(seconds);
 }
 
-function Attempt({ span, scale }: { span: Span; scale: Props['scale'] }) {
+interface AttemptProps {
+  span: Span;
+  scale: Props['scale'];
+  /** Somebody has to answer: nothing runs meanwhile. */
+  asks: boolean;
+}
+
+function Attempt({ span, scale, asks }: AttemptProps) {
   const place = (from: number, to: number) => {
     const whole = scale.to - scale.from;
     const left = ((from - scale.from) / whole) * 100;
@@ -59,9 +72,9 @@ function Attempt({ span, scale }: { span: Span; scale: Props['scale'] }) {
   // What never ran user code (a cached step, a condition, a lost start) is a mark at its end.
   const running = span.executingAt ?? span.endedAt;
   const ready = span.startingAt ?? running ?? end;
-  const tone = span.end ? END_TONES[span.end] : 'run';
+  const tone = span.end ? END_TONES[span.end] : asks ? statusTone('person') : 'run';
   return (
-    <span title={describe(span, scale.now)}>
+    <span title={describe(span, scale.now, asks && !span.end)}>
       {ready > spanStart(span) ? <i className={styles.queued} style={place(spanStart(span), ready)} /> : null}
       {span.startingAt !== null && (running ?? end) > span.startingAt ? (
         <i className={styles.starting} style={place(span.startingAt, running ?? end)} />
@@ -76,8 +89,8 @@ function Attempt({ span, scale }: { span: Span; scale: Props['scale'] }) {
   );
 }
 
-/** "Attempt 1: queued 0.2 s, starting 0.1 s, running 12.4 s, failed". */
-export function describe(span: Span, now: number): string {
+/** "Attempt 1: queued 0.2 s, starting 0.1 s, running 12.4 s, failed"; what `asks` waits instead of running. */
+export function describe(span: Span, now: number, asks = false): string {
   const end = span.endedAt ?? now;
   const parts: string[] = [];
   const add = (word: string, from: number | null, to: number) => {
@@ -85,7 +98,7 @@ export function describe(span: Span, now: number): string {
   };
   add('queued', span.queuedAt, span.startingAt ?? span.executingAt ?? end);
   add('starting', span.startingAt, span.executingAt ?? end);
-  add('running', span.executingAt, end);
+  add(asks ? 'waiting for an answer' : 'running', span.executingAt, end);
   if (span.end) parts.push(span.end);
   return span.attempt > 0 ? `Attempt ${span.attempt}: ${parts.join(', ')}` : parts.join(', ');
 }

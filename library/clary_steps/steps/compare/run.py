@@ -10,7 +10,8 @@ from typing import Any
 from clary_steps.charts import bar_chart
 from clary_steps.failures import StepFailure, listed
 from clary_steps.metrics import EVALUATION_FILE, metric_words, plain_metrics
-from clary_steps.summary import write_summary
+from clary_steps.models import MODEL_FILE
+from clary_steps.summary import SUMMARY_FILE, write_summary
 
 _LESS_IS_BETTER = ("rmse", "mae", "mse")
 _USUAL = ("auc", "accuracy", "r2")
@@ -26,8 +27,11 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
         ahead = sign * (found[metric] - numbers[best][metric])
         if place != best and ahead > 0 and (best != 1 or ahead >= options["gain"]):
             best = place
+    names = _names(inputs, list(reports))
+    key = {"label": f"{names[best]} · {metric_words(metric)}", "value": numbers[best][metric]}
     if f"model{best}" in inputs:
         shutil.copytree(inputs[f"model{best}"], outputs["model"], dirs_exist_ok=True)
+        _tell_of_winner(outputs["model"], key)
     folder = outputs["evaluation"]
     (folder / EVALUATION_FILE).write_text(json.dumps(reports[best], indent=1), encoding="utf-8")
     values = {f"Model {place}": found[metric] for place, found in numbers.items()}
@@ -35,7 +39,7 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
     summary = {
         "kind": "evaluation",
         "metrics": {**numbers[best], **{f"{metric} of model {place}": one[metric] for place, one in numbers.items()}},
-        "key": {"label": metric_words(metric), "value": numbers[best][metric]},
+        "key": key,
         "charts": [bar_chart(metric_words(metric), "comparison", values, "Model", metric_words(metric))],
         "warnings": [f"Model {best} is the best by {metric_words(metric)}."],
         "rows": len(numbers),
@@ -47,6 +51,35 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
     }
     write_summary(folder, summary)
     print(f"best=Model {best}\n{metric}={numbers[best][metric]:.6g}")
+
+
+def _names(inputs: dict[str, Path], places: list[int]) -> dict[int, str]:
+    """place → what the model is called: its algorithm where no other has the same, else its number."""
+    algorithms = {place: _algorithm(inputs.get(f"model{place}")) for place in places}
+    told = list(algorithms.values())
+    return {place: name if name and told.count(name) == 1 else f"Model {place}" for place, name in algorithms.items()}
+
+
+def _algorithm(folder: Path | None) -> str:
+    """ "" where the model is not one of the ready-made steps, or comes without its description."""
+    facts = _read_object(folder / MODEL_FILE) if folder else {}
+    name = facts.get("algorithm")
+    return name[:40] if isinstance(name, str) else ""
+
+
+def _tell_of_winner(folder: Path, key: dict[str, Any]) -> None:
+    """The copied model's summary tells why it is here, not how it fitted its training rows."""
+    summary = _read_object(folder / SUMMARY_FILE)
+    if summary:
+        write_summary(folder, {**summary, "key": key})
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _report(folder: Path) -> dict[str, Any]:

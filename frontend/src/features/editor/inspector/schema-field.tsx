@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
+import { awsWord, type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
 import { isObject, type Json, sameJson } from '@/pipeline/json';
 import { isWithin, valueAt } from '@/pipeline/pointer';
 import { sourceOf } from '@/pipeline/source';
@@ -61,7 +61,7 @@ export function SchemaField({ field: general }: { field: Field }) {
       pointer={field.pointer}
       label={field.title}
       controlId={controlId}
-      hint={hintOf(field)}
+      hint={(literal && awsWord(field, value)) || hintOf(field)}
       help={field.help}
     >
       <ValueBox field={field} value={value} controlId={controlId} />
