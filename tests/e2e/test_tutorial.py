@@ -71,9 +71,9 @@ def test_the_tutorial_is_done_as_it_is_written(reader: Reader, studio: Studio) -
     titles = reader.guide.numbered()
     parts = (bring, draw_it, run_it, approve, break_before, break_while)
     assert len(titles) == len(parts)
-    reader.page.goto(studio.login_link())  # where the link of the first start lands: in the editor
-    expect(reader.page.get_by_role("application", name="Pipeline breast-cancer")).to_be_visible()
-    expect(reader.page.get_by_role("link", name="Data", exact=True)).to_have_count(0)
+    # The link of a first start lands in an editor; here other tests may have opened another pipeline, or a list.
+    reader.page.goto(studio.login_link())
+    expect(reader.page.get_by_role("link", name="Clary, home")).to_be_visible()
     reader.page.get_by_role("link", name="Clary, home").click()
     for title, part in zip(titles, parts, strict=True):
         with reader.guide.section(title):
