@@ -8,7 +8,7 @@ from config.env import Environment, EnvironmentInvalid
 
 #: How long somebody waits for a connection before the answer is "the database is away". Below a second, so that a
 #: probe or a person hears it at once; workers try again by themselves.
-WAIT_SECONDS = 0.8
+WAIT_SECONDS = 0.5
 CONNECT_SECONDS = 2  # the least libpq takes
 
 

@@ -102,6 +102,8 @@ def read_text(*, actor: Actor, uri: str, member: str | None = None) -> TextObjec
         ObjectNotText: larger than 1 MiB, or not UTF-8.
     """
     require(actor, Permission.VIEW)
+    if "//" in uri.removeprefix("s3://"):  # S3 keeps such names; to a step this one and the plain one are one file
+        raise UriInvalid(reason=f"an address without empty parts was expected, got {uri[:200]!r}", pointer="/uri")
     try:
         stored = namespace.current_object(actor.workspace.pk, uri)
     except BadUri as bad:

@@ -20,8 +20,6 @@ from tests.machine import need
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(150)]
 
 AWAY_SECONDS = 6.0
-#: The promise is one second on a machine that is not busy; without it a request waits half a minute.
-PATIENCE = 3.0
 
 
 class Served:
@@ -57,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         cluster.close()
 
 
-def test_a_request_is_refused_at_once_and_all_is_well_once_it_is_back(served: Served) -> None:
+def test_a_request_is_refused_within_a_second_and_all_is_well_once_it_is_back(served: Served) -> None:
     assert served.ask("/api/pipelines/")[0] == 200
     served.cluster.stop()
     gone = time.monotonic()
@@ -65,11 +63,11 @@ def test_a_request_is_refused_at_once_and_all_is_well_once_it_is_back(served: Se
         with ThreadPoolExecutor(4) as people:
             for status, seconds, document in people.map(served.ask, ["/api/pipelines/", "/api/session/"] * 2):
                 assert (status, document["code"]) == (503, "database-unavailable")
-                assert seconds <= PATIENCE
+                assert seconds <= 1.0
         time.sleep(0.3)
     status, seconds, document = served.ask("/health/ready")
     assert (status, document["status"]) == (503, "unavailable")
-    assert seconds <= PATIENCE
+    assert seconds <= 1.0
     served.cluster.start()
     wait_for(lambda: served.ask("/api/pipelines/")[0] == 200, 5)
     wait_for(
