@@ -105,7 +105,7 @@ def step_row(step: StepExecution, attempt: Row) -> Row:
 
 
 def execution_rows(executions: Iterable[Execution]) -> list[Row]:
-    """Two queries for any number of executions (one when there is none)."""
+    """Two queries for any number of executions that were selected with their pipeline (one when there is none)."""
     rows = list(executions)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     if rows:
@@ -118,7 +118,11 @@ def execution_rows(executions: Iterable[Execution]) -> list[Row]:
 def execution_row(execution: Execution, counts: dict[str, int]) -> Row:
     return {
         "id": execution.pk,
-        "pipeline": {"id": execution.pipeline_id, "name": execution.pipeline_name},
+        "pipeline": {
+            "id": execution.pipeline_id,
+            "name": execution.pipeline_name,
+            "display_name": execution.pipeline.display_name,
+        },
         "display_name": execution.display_name,
         "status": execution.status,
         "source_label": execution.source_label,
@@ -140,7 +144,7 @@ def snapshot(execution_id: str) -> Row:
         Execution.DoesNotExist: there is none.
     """
     with consistent_read():
-        execution = Execution.objects.defer("definition").get(pk=execution_id)
+        execution = Execution.objects.select_related("pipeline").defer("definition").get(pk=execution_id)
         steps = step_rows(execution_id)
     counts: dict[str, int] = defaultdict(int)
     for step in steps:
@@ -155,5 +159,5 @@ def snapshot(execution_id: str) -> Row:
 
 def changed_executions(workspace_id: str, since: datetime, limit: int) -> list[Row]:
     """Rows touched after `since`, oldest change first."""
-    rows = Execution.objects.filter(workspace_id=workspace_id, updated_at__gt=since).defer(*HEAVY)
-    return execution_rows(rows.order_by("updated_at")[:limit])
+    rows = Execution.objects.filter(workspace_id=workspace_id, updated_at__gt=since).select_related("pipeline")
+    return execution_rows(rows.defer(*HEAVY).order_by("updated_at")[:limit])

@@ -20,6 +20,7 @@ NAME_LENGTH = 256
 class PipelineNameSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
+    display_name = serializers.CharField(allow_blank=True, help_text='The name people gave it; "" means its name.')
 
 
 class ExecutionRowSerializer(serializers.Serializer[Any]):

@@ -157,6 +157,16 @@ RULES = (
         "Read it with its own encoding, for example latin-1 or utf-16.",
     ),
     Rule(
+        "UnpicklingError",
+        r"invalid load key, '\{'",
+        "file-unreadable",
+        "The model is not a pickle",
+        "The file begins with a brace, as JSON and the models of newer XGBoost do; no pickle begins so.",
+        "A model of the built-in XGBoost is read with booster = xgboost.Booster() and booster.load_model(path) instead of "
+        "pickle.load. Only its images before 1.3 leave a pickle.",
+        CODE,
+    ),
+    Rule(
         "ArrowInvalid|BadZipFile|BadGzipFile|UnpicklingError|EOFError|ReadError|InvalidInputException|LZMAError",
         r"(?P<said>.*)",
         "file-unreadable",

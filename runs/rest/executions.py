@@ -45,6 +45,7 @@ class ExecutionsView(Endpoint):
     )
     def get(self, actor: Actor, *, query: dict[str, Any]) -> Response:
         found = selectors.executions(actor, pipeline=query.get("pipeline"), status=query.get("status"))
+        found = found.select_related("pipeline")
         one = page(found, key="created_at", cursor=query.get("cursor"), limit=query["limit"])
         return Response({"results": rows.execution_rows(one.results), "next": one.next})
 

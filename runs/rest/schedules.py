@@ -96,7 +96,11 @@ def _row(schedule: Schedule) -> dict[str, Any]:
     return {
         **{name: getattr(schedule, name) for name in same},
         **{name: _text(getattr(schedule, name)) for name in times},
-        "pipeline": {"id": schedule.pipeline_id, "name": schedule.pipeline.name},
+        "pipeline": {
+            "id": schedule.pipeline_id,
+            "name": schedule.pipeline.name,
+            "display_name": schedule.pipeline.display_name,
+        },
         "words": timetable.words,
         "owner": schedule.owner.username if schedule.owner else "",
         "next_fires": _texts(upcoming),

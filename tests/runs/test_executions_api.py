@@ -39,6 +39,17 @@ def test_start_follow_and_read_an_execution(bench: Bench, owner_api: Api) -> Non
     assert [event["sequence"] for event in history["events"]] == list(range(4, history["sequence"] + 1))
 
 
+def test_an_execution_tells_the_name_people_gave_its_pipeline(bench: Bench, owner_api: Api) -> None:
+    title = "Kündigungen: 3 Modelle"
+    body = {"name": "cancelled", "display_name": title, "definition": json.dumps(chain(1))}
+    pipeline_id = str(read(owner_api.post("pipelines/", body), 201)["id"])
+    started = read(owner_api.post(f"pipelines/{pipeline_id}/executions/", {}), 201)
+    told = {"id": pipeline_id, "name": "cancelled", "display_name": title}
+    assert started["pipeline"] == told
+    assert read(owner_api.get(f"executions/{started['id']}/"))["pipeline"] == told
+    assert read(owner_api.get("executions/"))["results"][0]["pipeline"] == told
+
+
 def test_events_have_the_shape_of_the_golden_histories(bench: Bench, owner_api: Api) -> None:
     """`iteration` and `attempt` are absent where they mean nothing, not null and not -1."""
     execution = bench.run(pipeline(step("A"), condition("Check", 1, 2, [], [step("B")])))

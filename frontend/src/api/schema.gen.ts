@@ -1867,6 +1867,8 @@ export interface components {
         PipelineName: {
             id: string;
             name: string;
+            /** @description The name people gave it; "" means its name. */
+            display_name: string;
         };
         PipelineRow: {
             readonly id: string;

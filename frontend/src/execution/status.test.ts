@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStep } from '@/testing/execution';
-import { shortCause, stepKind, stepWord } from './status';
+import { pipelineTitle, shortCause, stepKind, stepWord } from './status';
 
 const NOW = Date.parse('2026-11-23T14:00:41.900Z');
 const STARTED = '2026-11-23T14:00:00Z';
@@ -57,4 +57,10 @@ it('tells a step that waits for somebody outside apart from one that runs', () =
   expect(stepWord(asking, Date.parse('2026-11-23T15:00:00Z'))).toBe('needs answer');
   expect(stepKind({ ...asking, status: 'Stopping' })).toBe('person');
   expect(stepKind({ ...asking, waiting_for: null })).toBe('executing');
+});
+
+it('calls a pipeline by the name people gave it', () => {
+  const pipeline = { id: 'p', name: 'kundigungen', display_name: 'Kündigungen' };
+  expect(pipelineTitle({ pipeline })).toBe('Kündigungen');
+  expect(pipelineTitle({ pipeline: { ...pipeline, display_name: '' } })).toBe('kundigungen');
 });

@@ -202,5 +202,9 @@ export function secondsOf(row: Pick<StepRow, 'started_at' | 'ended_at'>, now: nu
 }
 
 /** What an execution is called: the name it was given, or a short form of its id. */
+/** The name people gave the pipeline; its own where they gave none. */
+export const pipelineTitle = (row: Pick<ExecutionRow, 'pipeline'>): string =>
+  row.pipeline.display_name || row.pipeline.name;
+
 export const executionTitle = (row: Pick<ExecutionRow, 'display_name' | 'id'>): string =>
   row.display_name || `run ${row.id.slice(0, 6)}`;

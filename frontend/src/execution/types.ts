@@ -65,7 +65,7 @@ export interface StepRow {
 
 export interface ExecutionRow {
   id: string;
-  pipeline: { id: string; name: string };
+  pipeline: { id: string; name: string; display_name: string };
   display_name: string;
   status: ExecutionStatus;
   source_label: string;

@@ -11,7 +11,7 @@ export function aStep(name: string, facts: Partial<StepRow> = {}): StepRow {
 export function anExecution(facts: Partial<ExecutionRow> = {}): ExecutionRow {
   return {
     id: 'exec00000001',
-    pipeline: { id: 'pipe00000001', name: 'customer-churn' },
+    pipeline: { id: 'pipe00000001', name: 'customer-churn', display_name: '' },
     display_name: 'run 48',
     status: 'Executing',
     source_label: 'v7',

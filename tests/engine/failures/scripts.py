@@ -15,6 +15,11 @@ GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "failures"
 CODE = "/opt/ml/processing/input/code/step.py"
 
 TABLE = 'import pandas\nframe = pandas.DataFrame({"radius": [1.0, 2.0], "diagnosis": ["M", "B"]})\n'
+XGBOOST_FILE = (
+    "import joblib, os, pickle, xgboost\n"
+    "booster = xgboost.train({}, xgboost.DMatrix([[0.0], [1.0]], label=[0, 1]), 1)\n"
+    'booster.save_model("model.ubj")\nos.rename("model.ubj", "xgboost-model")\n'
+)
 SCRIPTS = {
     "pandas-column": TABLE + 'def mean(name):\n    return frame[name].mean()\nprint(mean("radios"))\n',
     "pandas-columns-list": TABLE + 'print(frame[["radius", "texture"]])\n',
@@ -58,6 +63,9 @@ SCRIPTS = {
     "csv": 'import io, pandas\npandas.read_csv(io.StringIO("a,b\\n1,2\\n1,2,3,4\\n"))\n',
     "encoding": 'import pathlib\npathlib.Path("x").write_bytes(b"caf\\xe9")\npathlib.Path("x").read_text("utf-8")\n',
     "parquet": 'import io, pandas\npandas.read_parquet(io.BytesIO(b"no parquet at all"))\n',
+    "xgboost-pickle": XGBOOST_FILE + 'with open("xgboost-model", "rb") as file:\n    model = pickle.load(file)\n',
+    "xgboost-joblib": XGBOOST_FILE + 'model = joblib.load("xgboost-model")\n',
+    "joblib-text": 'import joblib, pathlib\npathlib.Path("x").write_text("age,city")\njoblib.load("x")\n',
     "permission": 'raise PermissionError(13, "Permission denied", "/etc/shadow")\n',
     "connection": 'import urllib.request\nurllib.request.urlopen("http://127.0.0.1:9/")\n',
     "requests": 'import requests\nrequests.get("http://127.0.0.1:9/", timeout=2)\n',

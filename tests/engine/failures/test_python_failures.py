@@ -29,6 +29,7 @@ CAUSES = {
     "import-name": "import-error",
     "inconsistent-rows": "shape-mismatch",
     "indentation": "syntax-error",
+    "joblib-text": "file-unreadable",
     "json": "file-unreadable",
     "lightgbm-text": "wrong-type",
     "memory": "out-of-memory",
@@ -53,6 +54,8 @@ CAUSES = {
     "syntax": "syntax-error",
     "text-plus-number": "wrong-type",
     "too-many-folds": "too-few-rows",
+    "xgboost-joblib": "file-unreadable",
+    "xgboost-pickle": "file-unreadable",
     "xgboost-text": "wrong-type",
 }
 
@@ -117,3 +120,11 @@ def test_the_last_error_of_a_chain_counts() -> None:
 def test_every_rule_is_reached_by_a_real_log() -> None:
     reached = {cause_of(name).code for name in SCRIPTS}
     assert {rule.code for rule in RULES} <= reached
+
+
+@pytest.mark.parametrize("name", ["xgboost-pickle", "xgboost-joblib"])
+def test_a_model_in_xgboosts_own_format_is_read_with_load_model(name: str) -> None:
+    found = cause_of(name)
+    assert found.title == "The model is not a pickle"
+    assert "load_model" in found.advice and Action.OPEN_CODE in found.actions
+    assert cause_of("joblib-text").title == "A file cannot be read"

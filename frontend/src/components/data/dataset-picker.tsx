@@ -66,7 +66,7 @@ function Choices({ search, onPick }: { search: string; onPick(dataset: DatasetRo
       {rows.map((row) => (
         <li key={row.id}>
           <button type="button" className={styles.choice} onClick={() => onPick(row)}>
-            <b>{row.name}</b>
+            <b title={row.name}>{row.name}</b>
             <small>
               v{row.latest.number} · {sizeWords(row.latest)}
             </small>

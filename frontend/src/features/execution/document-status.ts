@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { executionKind, executionName } from '@/execution/status';
+import { executionKind, executionName, pipelineTitle } from '@/execution/status';
 import type { ExecutionRow } from '@/execution/types';
 import executing from './favicons/executing.svg';
 import failed from './favicons/failed.svg';
@@ -11,7 +11,7 @@ const ICONS: Record<string, string> = { executing, failed, succeeded, stopped, s
 /** The browser tab tells how the execution stands: title and icon, given back on leaving. */
 export function useDocumentStatus(execution: ExecutionRow | null): void {
   const status = execution?.status;
-  const name = execution ? execution.display_name || execution.pipeline.name : '';
+  const name = execution ? execution.display_name || pipelineTitle(execution) : '';
   useEffect(() => {
     if (!status) return;
     const title = document.title;

@@ -5,7 +5,7 @@ import { StatusChip } from '@/components/status/status-chip';
 import { Chip } from '@/components/ui/chip';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
-import { executionKind, executionName, executionTitle, secondsOf } from '@/execution/status';
+import { executionKind, executionName, executionTitle, pipelineTitle, secondsOf } from '@/execution/status';
 import { type ExecutionRow, isTerminalExecution } from '@/execution/types';
 import { formatAbsolute, formatDuration } from '@/lib/format';
 import { ConnectionChip } from './connection-chip';
@@ -70,7 +70,7 @@ function Standing({ execution, narrow }: { execution: ExecutionRow; narrow: bool
               className={styles.of}
               title={execution.pipeline.name}
             >
-              {execution.pipeline.name}
+              {pipelineTitle(execution)}
             </Link>
             <span aria-hidden="true">/</span>
           </>

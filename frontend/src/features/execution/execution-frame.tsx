@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { stepTypesQuery } from '@/api/step-types';
 import type { ExecutionDetail } from '@/api/types';
-import { executionTitle } from '@/execution/status';
+import { executionTitle, pipelineTitle } from '@/execution/status';
 import { EMPTY_CATALOG } from '@/pipeline/catalog';
 import { readLayout } from '@/pipeline/layout';
 import { parseText } from '@/pipeline/text';
@@ -41,7 +41,7 @@ export function ExecutionFrame({ detail }: { detail: ExecutionDetail }) {
   return (
     <PipelineContext.Provider value={pipeline}>
       <h1 className="visually-hidden">
-        {detail.pipeline.name}, {executionTitle(detail)}
+        {pipelineTitle(detail)}, {executionTitle(detail)}
       </h1>
       <div className={selected ? `${styles.frame} ${styles.withDrawer}` : styles.frame}>
         <div className={styles.stage}>

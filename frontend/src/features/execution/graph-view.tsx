@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { outputFiguresQuery } from '@/api/step-results';
 import { Canvas } from '@/components/canvas/canvas';
+import { pipelineTitle } from '@/execution/status';
 import { type LookInto, nodeStatuses, wireFlows, wireStates } from './canvas-status';
 import { GraphFit } from './graph-fit';
 import { useExecution, useLive } from './live';
@@ -42,7 +43,7 @@ export function GraphView() {
   );
   return (
     <Canvas
-      label={`Execution of ${execution?.pipeline.name ?? 'the pipeline'}`}
+      label={`Execution of ${execution ? pipelineTitle(execution) : 'the pipeline'}`}
       nodes={view.nodes}
       edges={view.edges}
       selected={selected}

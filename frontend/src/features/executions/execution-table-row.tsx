@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { StatusWord } from '@/components/status/status-word';
-import { executionKind, executionName, executionTitle, secondsOf } from '@/execution/status';
+import { executionKind, executionName, executionTitle, pipelineTitle, secondsOf } from '@/execution/status';
 import { type ExecutionRow, isTerminalExecution } from '@/execution/types';
 import { formatAbsolute, formatAgo, formatDuration } from '@/lib/format';
 import styles from './execution-table.module.css';
@@ -24,16 +24,21 @@ export function ExecutionTableRow({ row, now, showPipeline, showParameters }: Pr
       <td className={styles.status}>
         <StatusWord kind={executionKind(row.status)}>{executionName(row.status)}</StatusWord>
       </td>
-      <th scope="row">
+      <th scope="row" title={executionTitle(row)}>
         <Link to="/executions/$id" params={{ id: row.id }} className={styles.link}>
           {executionTitle(row)}
         </Link>
-        {showPipeline ? <small className={styles.narrow}> · {row.pipeline.name}</small> : null}
+        {showPipeline ? <small className={styles.narrow}> · {pipelineTitle(row)}</small> : null}
       </th>
       {showPipeline ? (
-        <td className={styles.wide}>
-          <Link to="/pipelines/$id" params={{ id: row.pipeline.id }} className={styles.other}>
-            {row.pipeline.name}
+        <td className={`${styles.text} ${styles.wide}`}>
+          <Link
+            to="/pipelines/$id"
+            params={{ id: row.pipeline.id }}
+            className={styles.other}
+            title={`${pipelineTitle(row)} (${row.pipeline.name})`}
+          >
+            {pipelineTitle(row)}
           </Link>
         </td>
       ) : null}

@@ -35,7 +35,7 @@ describe('a list of executions', () => {
   });
 
   it('is not filled with rows of other pipelines', () => {
-    const other = anExecution({ id: 'z', pipeline: { id: 'other', name: 'other' } });
+    const other = anExecution({ id: 'z', pipeline: { id: 'other', name: 'other', display_name: '' } });
     expect(withRows(pages, [other], { pipeline: 'pipe00000001' })).toEqual(pages);
   });
 });

@@ -90,7 +90,12 @@ function Recent() {
     <ul className={styles.list}>
       {rows.map((row) => (
         <li key={row.id}>
-          <Link to="/pipelines/$id" params={{ id: row.id }} className={styles.name}>
+          <Link
+            to="/pipelines/$id"
+            params={{ id: row.id }}
+            className={styles.name}
+            title={row.display_name || row.name}
+          >
             {row.display_name || row.name}
           </Link>
           <small title={formatAbsolute(row.updated_at)}>{formatAgo(row.updated_at)}</small>

@@ -142,7 +142,7 @@ function PipelineTable({ rows }: { rows: readonly PipelineRow[] }) {
       {rows.map((row) => (
         <tr key={row.id}>
           <NameCell about={row.description}>
-            <Link to="/pipelines/$id" params={{ id: row.id }}>
+            <Link to="/pipelines/$id" params={{ id: row.id }} title={row.display_name || row.name}>
               {row.display_name || row.name}
             </Link>
             {row.problem_count > 0 ? (
@@ -155,7 +155,7 @@ function PipelineTable({ rows }: { rows: readonly PipelineRow[] }) {
             {row.last_execution ? (
               <span className={styles.run}>
                 <Link to="/executions/$id" params={{ id: row.last_execution.id }}>
-                  <span className="visually-hidden">Last run of {row.name}: </span>
+                  <span className="visually-hidden">Last run of {row.display_name || row.name}: </span>
                   <ExecutionStatusChip
                     status={row.last_execution.status}
                     {...(row.last_execution.duration_seconds === null

@@ -11,7 +11,7 @@ const NIGHTLY: Schedule = {
   id: 's1',
   name: 'nightly',
   group: 'default',
-  pipeline: { id: 'p1', name: 'churn' },
+  pipeline: { id: 'p1', name: 'churn', display_name: '' },
   description: '',
   expression: 'cron(0 2 * * ? *)',
   zone: 'Europe/Berlin',

@@ -59,7 +59,7 @@ export function RunDialog({ onStarted, onClose }: Props) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title={`Run ${pipeline.name}`}>
+    <Modal opened onClose={onClose} title={`Run ${pipeline.display_name || pipeline.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
