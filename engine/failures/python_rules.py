@@ -162,8 +162,8 @@ RULES = (
         "file-unreadable",
         "The model is not a pickle",
         "The file begins with a brace, as JSON and the models of newer XGBoost do; no pickle begins so.",
-        "A model of the built-in XGBoost is read with booster = xgboost.Booster() and booster.load_model(path) instead of "
-        "pickle.load. Only its images before 1.3 leave a pickle.",
+        "A model of the built-in XGBoost is read with booster = xgboost.Booster() and booster.load_model(path) in "
+        "place of pickle.load. Only its images before 1.3 leave a pickle.",
         CODE,
     ),
     Rule(
