@@ -16,6 +16,7 @@ from aws.exchange import BodyTooLarge, ClientGone, Exchange
 from aws.hosts import bucket_of_host
 from aws.protocols import SERVICES, error_answer, protocol_of, service_of_target
 from aws.s3 import door
+from aws.s3.routes import is_form
 from aws.signing_faults import Fault, Protocol, SignatureRefused, code_of
 from aws.sigv2 import is_presigned
 from aws.sigv4 import Signed, query_pairs, read_signed
@@ -57,7 +58,7 @@ async def _serve(exchange: Exchange) -> None:
     try:
         if bucket_of_host(head.headers.get("host", "")) is not None:
             service = "s3"
-        signed = None if is_presigned(head) else read_signed(head)
+        signed = None if is_presigned(head) or is_form(head) else read_signed(head)
         service = _service(signed, service or service_of_target(head)) if signed else "s3"
         if signed is None or service == "s3":
             await door.serve(exchange, signed)

@@ -38,12 +38,15 @@ ALGORITHMS: Mapping[str, Callable[[], Running]] = {
     "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
     "SHA256": hashlib.sha256,
 }
-HEADERS = {f"x-amz-checksum-{name.lower()}": name for name in ALGORITHMS}
+_PREFIX = "x-amz-checksum-"
+HEADERS = {f"{_PREFIX}{name.lower()}": name for name in ALGORITHMS}
+#: Headers of that prefix that say something about a checksum and are none.
+_ABOUT = frozenset({f"{_PREFIX}algorithm", f"{_PREFIX}mode", f"{_PREFIX}type"})
 
 
 def header_of(algorithm: str) -> str:
     """x-amz-checksum-crc32 of CRC32."""
-    return f"x-amz-checksum-{algorithm.lower()}"
+    return f"{_PREFIX}{algorithm.lower()}"
 
 
 def element_of(algorithm: str) -> str:
@@ -69,8 +72,12 @@ def declared(headers: Mapping[str, str]) -> tuple[str, str] | None:
     """(algorithm, sum) that the headers give for the body; None when they give none.
 
     Raises:
-        S3Refused: InvalidRequest for more than one, or for something that is no such sum.
+        S3Refused: InvalidRequest for more than one, or for something that is no such sum; NotImplemented for one of
+            an algorithm we lack, which would pass unchecked.
     """
+    unknown = sorted(name for name in headers if name.startswith(_PREFIX) and name not in _ABOUT | HEADERS.keys())
+    if unknown:
+        raise S3Refused("NotImplemented", f"Clary cannot check {unknown[0]}. It knows {', '.join(HEADERS)}.")
     given = [(name, headers[header]) for header, name in HEADERS.items() if header in headers]
     if len(given) > 1:
         raise S3Refused(

@@ -11,7 +11,7 @@ from aws.s3 import buckets, multipart, objects, transfer, upload_lists
 from aws.s3.call import SAFE_HEADERS, Call, authenticated, payload_hash_of
 from aws.s3.errors import S3Refused, as_refusal
 from aws.s3.patience import answer_in_time
-from aws.s3.routes import operation_of, route_of
+from aws.s3.routes import is_form, operation_of, route_of
 from aws.signing_faults import SignatureRefused
 from aws.sigv2 import signed_headers
 from aws.sigv4 import Signed
@@ -32,13 +32,15 @@ SMALL_OBJECT = 64 * 1024
 
 
 async def serve(exchange: Exchange, signed: Signed | None) -> None:
-    """Answers one request; `signed` is None for a URL presigned in the old way.
+    """Answers one request; `signed` is None for a URL presigned in the old way and for a form.
 
     Raises:
         SignatureRefused: nobody we know signed it.
         ClientGone: it was cut off.
     """
     try:
+        if is_form(exchange.head):
+            raise S3Refused("NotImplemented", "Uploads by a form (presigned POST) are not implemented; presign a PUT.")
         route = route_of(exchange.head)
         headers = exchange.head.headers if signed else signed_headers(exchange.head)
         operation = operation_of(exchange.head.method, route, headers)

@@ -25,6 +25,7 @@ CODES: dict[str, tuple[int, str]] = {
     "InvalidRequest": (400, "Invalid request."),
     "InvalidURI": (400, "Couldn't parse the specified URI."),
     "KeyTooLongError": (400, "Your key is too long."),
+    "MalformedTrailerError": (400, "The request contained trailing data that was not what its headers announced."),
     "MalformedXML": (400, "The XML you provided was not well-formed or did not validate against our schema."),
     "MetadataTooLarge": (400, "Your metadata headers exceed the maximum allowed metadata size."),
     "MethodNotAllowed": (405, "The specified method is not allowed against this resource."),

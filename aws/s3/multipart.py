@@ -155,6 +155,10 @@ def complete_upload(call: Call, body: bytes) -> AwsAnswer:
 
 def _check_whole(call: Call, upload: MultipartUpload, value: str | None) -> None:
     """A client may send the checksum of the object, of the parts' checksums with or without their number."""
+    kind = call.headers.get("x-amz-checksum-type", "").upper()
+    if kind and (not upload.checksum or kind != kind_of(upload)):
+        begun = f"{upload.checksum} {kind_of(upload)}" if upload.checksum else "none"
+        raise S3Refused("BadDigest", f"The upload was begun with the checksum type {begun}, not {kind}.")
     expected = call.headers.get(checksums.header_of(upload.checksum)) if upload.checksum else None
     if expected is not None and value is not None and expected not in (value, value.partition("-")[0]):
         raise S3Refused("BadDigest", f"The {upload.checksum} you specified did not match the calculated checksum.")

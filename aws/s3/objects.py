@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from aws.s3 import checksums
 from aws.s3.call import Call
 from aws.s3.conditions import check_source, is_unchanged, write_condition
 from aws.s3.errors import S3Refused
-from aws.s3.headers import checksum_elements, checksum_headers, kept_headers, object_headers
+from aws.s3.headers import checksum_elements, checksum_headers, kept_headers, object_headers, with_checksum
 from aws.s3.xml import Node, moment, parse
 from aws.wire import AwsAnswer
 from runs.buckets import require_bucket
@@ -17,8 +19,10 @@ from runs.models import StoredObject
 from runs.namespace import current_version
 from runs.services import objects
 from runs.services.objects import Content, check_object_key
+from runs.stores import blob_store
 
 MOST_DELETED = 1000
+_CHUNK = 1024 * 1024
 
 
 def found_object(call: Call, bucket: str, key: str, version: str | None) -> StoredObject:
@@ -114,6 +118,9 @@ def copy_object(call: Call, body: bytes) -> AwsAnswer:
     if directive == "REPLACE":
         checksum = {"checksum": row.headers["checksum"]} if "checksum" in row.headers else {}
         headers = kept_headers(call.headers) | checksum
+    wanted = call.headers.get("x-amz-checksum-algorithm")
+    if wanted:
+        headers = _summed(row, headers, checksums.algorithm_named(wanted))
     made = objects.put_object(
         actor=call.actor,
         bucket=call.bucket,
@@ -123,6 +130,17 @@ def copy_object(call: Call, body: bytes) -> AwsAnswer:
     )
     content: dict[str, Node] = {"ETag": f'"{made.etag}"', "LastModified": moment(made.created_at)}
     return call.xml("CopyObjectResult", content | dict(checksum_elements(made)))
+
+
+def _summed(row: StoredObject, headers: dict[str, Any], algorithm: str) -> dict[str, Any]:
+    """The headers with a checksum of this algorithm, computed where the source has another one or none."""
+    if headers.get("checksum", {}).get("algorithm") == algorithm:
+        return headers
+    running = checksums.ALGORITHMS[algorithm]()
+    with blob_store().open(row.sha256) as source:
+        while piece := source.read(_CHUNK):
+            running.update(piece)
+    return with_checksum(headers, algorithm, checksums.encoded(running))
 
 
 def copy_source(call: Call) -> StoredObject:

@@ -47,6 +47,7 @@ class Promise:
     chunk_signed: bool = False
     chunked: bool = False
     trailers: bool = False
+    announced: str | None = None  # of the checksum that the trailer has to bring
 
     def expecting(self, algorithm: str | None) -> Promise:
         """The same, with this checksum computed even where the request brings none."""
@@ -71,6 +72,8 @@ def promise_of(headers: Mapping[str, str], payload_hash: str) -> Promise:
     """
     given = checksums.declared(headers)
     wanted = headers.get("x-amz-sdk-checksum-algorithm")
+    if given and wanted and checksums.algorithm_named(wanted) != given[0]:
+        raise S3Refused("BadDigest", f"x-amz-sdk-checksum-algorithm says {wanted}, but the checksum is {given[0]}.")
     promise = Promise(
         size=_size(headers, "x-amz-decoded-content-length" if payload_hash in _STREAMING else "content-length"),
         sha256=payload_hash if _SHA256.fullmatch(payload_hash) else None,
@@ -80,12 +83,14 @@ def promise_of(headers: Mapping[str, str], payload_hash: str) -> Promise:
     )
     if payload_hash in _STREAMING:
         signed, trailers = _STREAMING[payload_hash]
+        announced = _trailing(headers) if trailers else None
         promise = replace(
             promise,
             chunk_signed=signed,
             chunked=True,
             trailers=trailers,
-            algorithm=_trailing(headers) or promise.algorithm if trailers else promise.algorithm,
+            announced=announced,
+            algorithm=announced or promise.algorithm,
         )
     elif payload_hash != UNSIGNED and promise.sha256 is None:
         raise S3Refused(
@@ -132,6 +137,7 @@ class Intake:
         promise = self._promise
         if self.size != promise.size or (self._chunks and not self._chunks.finished):
             raise S3Refused("IncompleteBody")
+        self._check_trailers()
         if promise.sha256 is not None and self._sink.sha256 != promise.sha256:
             raise S3Refused("XAmzContentSHA256Mismatch")
         if promise.md5 is not None and self._md5.digest() != promise.md5:
@@ -140,15 +146,23 @@ class Intake:
             size=self.size, md5=self._md5.hexdigest(), algorithm=promise.algorithm, checksum=self._checked_sum()
         )
 
+    def _check_trailers(self) -> None:
+        """A checksum that was announced and did not come would pass unchecked, as would one nobody announced."""
+        if self._chunks is None or not self._promise.trailers:
+            return
+        came = {name for name in self._chunks.trailers if name.startswith("x-amz-checksum-")}
+        announced = self._promise.announced
+        if came != ({checksums.header_of(announced)} if announced else set()):
+            raise S3Refused("MalformedTrailerError")
+
     def _checked_sum(self) -> str | None:
         promise = self._promise
         if self._checksum is None or promise.algorithm is None:
             return None
         found, expected = checksums.encoded(self._checksum), promise.checksum
-        if self._chunks is not None and promise.trailers:
-            expected = self._chunks.trailers.get(checksums.header_of(promise.algorithm), expected)
-            if expected is not None:
-                checksums.check_value(promise.algorithm, expected)
+        if self._chunks is not None and promise.announced is not None:
+            expected = self._chunks.trailers[checksums.header_of(promise.announced)]
+            checksums.check_value(promise.algorithm, expected)
         if expected is not None and expected != found:
             raise S3Refused(
                 "BadDigest", f"The {promise.algorithm} you specified did not match the calculated checksum."

@@ -57,6 +57,13 @@ def route_of(head: Head) -> Route:
         raise S3Refused("InvalidURI", "The path and the parameters must be UTF-8.") from None
 
 
+def is_form(head: Head) -> bool:
+    """Whether a browser's form uploads a file: what signs it stands in the form, not in the head."""
+    kind = head.headers.get("content-type", "").lower()
+    elsewhere = "authorization" in head.headers or "X-Amz-Signature" in dict(query_pairs(head.query))
+    return head.method == "POST" and kind.startswith("multipart/form-data") and not elsewhere
+
+
 def operation_of(method: str, route: Route, headers: Mapping[str, str]) -> str:
     """The name of the operation, as the API reference spells it.
 
@@ -106,6 +113,8 @@ def _object_operation(method: str, query: Mapping[str, str], copies: bool) -> st
         return "CopyObject" if copies else "PutObject"
     if method == "GET" and upload:
         return "ListParts"
+    if method in ("GET", "HEAD") and "partNumber" in query:
+        raise S3Refused("NotImplemented", "Objects are not read by the parts they came in. Use the Range header.")
     if method == "DELETE" and upload:
         return "AbortMultipartUpload"
     return {"GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}.get(method)

@@ -169,6 +169,24 @@ def test_a_promise_that_is_not_kept_stores_nothing(
     assert not StoredObject.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("announced", "came"),
+    [
+        ("x-amz-checksum-crc32", {}),
+        ("x-amz-checksum-crc32", {"x-amz-checksum-sha1": "X/5yg9Pb4kr6fuyrpfNR3z8sZ1o="}),
+        (None, {"x-amz-checksum-crc32": "AAAAAA=="}),
+    ],
+)
+def test_a_checksum_that_was_announced_comes_and_no_other(
+    raw: RawS3, path: str, announced: str | None, came: dict[str, str]
+) -> None:
+    mode = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+    named = {"x_amz_trailer": announced} if announced else {}
+    status, body = put(raw, path, mode, lambda signer: coded(b"x", 4, None, came), 1, **named)
+    assert (status, b"<Code>MalformedTrailerError</Code>" in body) == (400, True)
+    assert not StoredObject.objects.exists()
+
+
 def test_a_trailer_of_another_kind_is_refused(raw: RawS3, path: str) -> None:
     mode = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     status, body = put(raw, path, mode, lambda signer: coded(b"x", 4, None, {}), 1, x_amz_trailer="x-other")

@@ -182,6 +182,7 @@ def test_a_checksum_of_the_whole_is_computed_when_that_is_wanted(s3: Any, place:
     expected = base64.b64encode(zlib.crc32(b"x" * FIVE + b"y").to_bytes(4, "big")).decode()
     wrong = {"ChecksumCRC32": "AAAAAA==", "ChecksumType": "FULL_OBJECT"}
     assert code_of(lambda: complete(s3, upload, parts, **wrong)) == "BadDigest"
+    assert code_of(lambda: complete(s3, upload, parts, ChecksumType="COMPOSITE")) == "BadDigest"
     answer = complete(s3, upload, parts, ChecksumCRC32=expected, ChecksumType="FULL_OBJECT")
     assert (answer["ChecksumCRC32"], answer["ChecksumType"]) == (expected, "FULL_OBJECT")
     impossible = {"ChecksumAlgorithm": "SHA256", "ChecksumType": "FULL_OBJECT"}

@@ -199,6 +199,8 @@ def test_a_checksum_is_kept_and_told_when_asked_for(s3: Any, bucket: str, algori
         ({"ChecksumSHA256": base64.b64encode(b"0" * 32).decode()}, "BadDigest"),
         ({"ChecksumSHA1": "AAAA"}, "InvalidRequest"),
         ({"ChecksumCRC32": "AAAAAA==", "ChecksumCRC32C": "AAAAAA=="}, "InvalidRequest"),
+        ({"ChecksumCRC32": "AAAAAA==", "ChecksumAlgorithm": "SHA256"}, "BadDigest"),
+        ({"ChecksumSHA512": base64.b64encode(b"0" * 64).decode()}, "NotImplemented"),
         ({"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "0" * 32}, "NotImplemented"),
         ({"Metadata": {"a": "x" * 2048}}, "MetadataTooLarge"),
     ],
@@ -229,6 +231,8 @@ def test_copies_share_their_bytes(s3: Any, bucket: str) -> None:
     assert (found["Body"].read(), found["ETag"], found["Metadata"]) == (b"x", tag, {"k": "v"})
     s3.copy_object(Bucket=bucket, Key="copy", CopySource=source, MetadataDirective="REPLACE", Metadata={"n": "1"})
     assert s3.head_object(Bucket=bucket, Key="copy")["Metadata"] == {"n": "1"}
+    summed = s3.copy_object(Bucket=bucket, Key="summed", CopySource=source, ChecksumAlgorithm="SHA256")
+    assert summed["CopyObjectResult"]["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(b"x").digest()).decode()
     for given, code in (
         ({"CopySource": {"Bucket": bucket, "Key": "none"}}, "NoSuchKey"),
         ({"CopySource": {"Bucket": "no-such-bucket", "Key": "x"}}, "NoSuchBucket"),
@@ -249,6 +253,23 @@ def test_a_presigned_url_puts_and_gets(aws: AwsServer, member: Actor, bucket: st
     assert (status, headers["content-type"], body) == (200, "text/x-test", b"hello")
     for changed in (url.replace("a%20b", "a%20c"), url[:-3], url.replace("x-test", "html")):
         assert fetch(changed)[0] == 403
+
+
+def test_a_presigned_form_is_refused_by_name(s3: Any, bucket: str) -> None:
+    post = s3.generate_presigned_post(bucket, "k")
+    text = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in {**post["fields"], "file": "x"}.items()
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    status, _, body = fetch(post["url"], method="POST", body=f"{text}--b--\r\n".encode(), headers=kind)
+    assert (status, b"presigned POST" in body) == (501, True)
+    assert not StoredObject.objects.exists()
+
+
+def test_reading_one_part_is_refused_by_name(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert code_of(lambda: s3.get_object(Bucket=bucket, Key="k", PartNumber=1)) == "NotImplemented"
 
 
 @pytest.mark.parametrize("metadata", [{"a": "x\r\nSet-Cookie: y"}, {"a": "\0"}, {"ä": "x"}, {"a b": "x"}])
