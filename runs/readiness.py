@@ -14,6 +14,7 @@ from engine.definition.tree import pointer_of, walk
 from engine.expressions import to_text
 from engine.images import ImageMapping, match_image, refusal
 from engine.library.catalogue import recognise
+from engine.s3_addresses import plain_s3
 from engine.steps.base import Nature
 from engine.steps.catalog import step_type
 from runs import sql
@@ -159,7 +160,7 @@ def _addresses(step: Step, defaults: dict[str, Any]) -> Iterator[tuple[str, str]
         known = _known(value, defaults)
         if not isinstance(known, str):
             continue
-        uri = _unquoted(known)
+        uri = plain_s3(_unquoted(known))
         pointer = pointer_of(place)
         part = "/Std:Join/" in pointer  # a part of an address says nothing
         if uri.startswith("s3://") and not part and not pointer.startswith(inner) and not _OUTPUTS.search(pointer):

@@ -93,6 +93,13 @@ def test_each_address_is_present_mapped_or_missing_and_outputs_are_left_out(memb
     assert uris["s3://theirs/old"]["target"] == "s3://moved/there"
 
 
+def test_a_web_address_of_s3_is_looked_up_as_the_plain_one(member_api: Api, member: Actor) -> None:
+    stored(member, "s3://theirs/a/b.csv")
+    definition = pipeline(step("A", uris=["https://theirs.s3-us-east-1.amazonaws.com/a/b.csv"]))
+    (found,) = report(member_api, member, definition)["uris"]
+    assert (found["uri"], found["state"]) == ("s3://theirs/a/b.csv", "present")
+
+
 def test_an_address_joined_of_known_parts_is_looked_up_whole(member_api: Api, member: Actor) -> None:
     stored(member, "s3://ours/rows/7/a.csv")
     known = ["s3:/", {"Get": "Parameters.Bucket"}, "rows", {"Get": "Parameters.Day"}]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from engine.expressions import to_text
+from engine.s3_addresses import plain_s3
 from engine.steps.base import Json, StepNotRunnable
 
 OPT_ML = "/opt/ml"
@@ -78,10 +79,12 @@ def flag(value: Json, name: str) -> bool:
 def s3_uri(value: Json, name: str) -> str:
     """An `s3://bucket/key` address that an object or folder can have; the key may be empty or end with a slash.
 
+    The web address of the same thing at AWS counts too, and comes back as the plain one.
+
     Raises:
         StepNotRunnable: another scheme, no bucket name, a control character, or an empty, "." or ".." folder in it.
     """
-    uri = text(value, name)
+    uri = plain_s3(text(value, name))
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     if uri.startswith("s3://") and bucket and not _BUCKET.fullmatch(bucket):
         raise StepNotRunnable(

@@ -79,6 +79,12 @@ def test_a_model_that_is_none_is_refused(arguments: dict[str, Any], words: str) 
         model.describe(context(), arguments, None)
 
 
+def test_a_model_behind_its_web_address_is_read_from_the_bucket() -> None:
+    given = container(ModelDataUrl="https://bkt.s3-us-east-1.amazonaws.com/m/model.tar.gz")
+    (made,) = model.read_containers({"PrimaryContainer": given}, None)
+    assert made.data == "s3://bkt/m/model.tar.gz"
+
+
 def test_a_transform_reads_its_data_and_its_model_and_writes_one_folder() -> None:
     made = job()
     assert (made.kind, made.toolkit, made.runtime, made.entrypoint) == ("Transform", "transform", "sklearn", None)
