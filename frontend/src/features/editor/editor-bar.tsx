@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CloudDownload, Ellipsis, Play, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { exportAddress } from '@/api/pipelines';
 import { Chip, ChipButton } from '@/components/ui/chip';
+import { IconButton } from '@/components/ui/icon-button';
 import { pipelineTabs } from '@/components/ui/pipeline-tabs';
 import { TabsBar } from '@/components/ui/tabs-bar';
 import { Crumbs, TopBar } from '@/components/ui/top-bar';
@@ -91,26 +92,22 @@ function Actions({ onParameters, onPublish, onRun, onProblems, onKeys, onReadine
       ) : null}
       {readOnly ? null : (
         <span className={styles.pair}>
-          <button
-            type="button"
-            className={styles.icon}
+          <IconButton
             disabled={!canUndo}
             aria-label="Undo"
             title={canUndo ? `Undo: ${canUndo}` : 'Nothing to undo'}
             onClick={() => store.getState().undo()}
           >
             <Undo2 size={16} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={styles.icon}
+          </IconButton>
+          <IconButton
             disabled={!canRedo}
             aria-label="Redo"
             title={canRedo ? `Redo: ${canRedo}` : 'Nothing to redo'}
             onClick={() => store.getState().redo()}
           >
             <Redo2 size={16} aria-hidden="true" />
-          </button>
+          </IconButton>
         </span>
       )}
       <Button variant="subtle" className={`${styles.quiet} ${styles.wide}`} onClick={onParameters}>
@@ -118,9 +115,9 @@ function Actions({ onParameters, onPublish, onRun, onProblems, onKeys, onReadine
       </Button>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <button type="button" className={styles.icon} aria-label="More">
+          <IconButton aria-label="More">
             <Ellipsis size={16} aria-hidden="true" />
-          </button>
+          </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={onParameters}>Parameters</Menu.Item>

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { Check, ChevronDown, ChevronUp, Copy, Download, Search, WrapText } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
 import { withoutAnsi } from '@/execution/log-buffer';
 import styles from './log-bar.module.css';
 
@@ -81,16 +82,9 @@ interface ToolProps {
 function Tool({ label, onClick, disabled = false, pressed, children }: ToolProps) {
   return (
     <Tooltip label={label}>
-      <button
-        type="button"
-        className={pressed ? `${styles.tool} ${styles.on}` : styles.tool}
-        aria-label={label}
-        aria-pressed={pressed}
-        disabled={disabled}
-        onClick={onClick}
-      >
+      <IconButton aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick}>
         {children}
-      </button>
+      </IconButton>
     </Tooltip>
   );
 }

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { stepDetailQuery, versionOf } from '@/api/execution-steps';
 import { FamilyTile } from '@/components/ui/family-tile';
+import { IconButton } from '@/components/ui/icon-button';
 import { runSeconds, statusName, statusTone, stepKind, stepWord } from '@/execution/status';
 import { isActiveStep, type StepRow, stepKey } from '@/execution/types';
 import { formatDuration } from '@/lib/format';
@@ -109,9 +110,9 @@ function DrawerHead({ row, onClose }: { row: StepRow; onClose: () => void }) {
         </span>
       </div>
       <SparkLine row={row} />
-      <button type="button" className={styles.close} aria-label="Close the step" onClick={onClose}>
+      <IconButton aria-label="Close the step" onClick={onClose}>
         <X size={16} aria-hidden="true" />
-      </button>
+      </IconButton>
     </header>
   );
 }

@@ -4,6 +4,7 @@ import { Pencil, Trash2 } from 'lucide-react';
 import type { Schedule } from '@/api/types';
 import { Chip } from '@/components/ui/chip';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
+import { IconButton } from '@/components/ui/icon-button';
 import { formatAbsolute, formatAgo } from '@/lib/format';
 import { FireTimes } from './fire-times';
 import styles from './schedules.module.css';
@@ -36,24 +37,12 @@ export function ScheduleCard({ schedule, mayChange, busy, onPause, onEdit, onDel
         />
         {mayChange ? (
           <>
-            <button
-              type="button"
-              className={styles.action}
-              aria-label={`Edit ${name}`}
-              title={`Edit ${name}`}
-              onClick={onEdit}
-            >
+            <IconButton aria-label={`Edit ${name}`} title={`Edit ${name}`} onClick={onEdit}>
               <Pencil size={15} aria-hidden="true" />
-            </button>
-            <button
-              type="button"
-              className={styles.action}
-              aria-label={`Delete ${name}`}
-              title={`Delete ${name}`}
-              onClick={onDelete}
-            >
+            </IconButton>
+            <IconButton aria-label={`Delete ${name}`} title={`Delete ${name}`} onClick={onDelete}>
               <Trash2 size={15} aria-hidden="true" />
-            </button>
+            </IconButton>
           </>
         ) : null}
       </header>

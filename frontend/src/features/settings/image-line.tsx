@@ -3,6 +3,7 @@ import { ArrowUp, Pencil, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ImageChange, ImageRow } from '@/api/types';
 import { Chip } from '@/components/ui/chip';
+import { IconButton } from '@/components/ui/icon-button';
 import { RUNTIMES } from './image-runtimes';
 import styles from './image-table.module.css';
 
@@ -87,15 +88,8 @@ interface ActionProps {
 
 function Action({ label, disabled, onPress, children }: ActionProps) {
   return (
-    <button
-      type="button"
-      className={styles.action}
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={onPress}
-    >
+    <IconButton aria-label={label} title={label} disabled={disabled} onClick={onPress}>
       {children}
-    </button>
+    </IconButton>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Drawer, NativeSelect, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
 import { type Parameter, parameters } from '@/pipeline/definition';
 import {
   addParameter,
@@ -118,15 +119,14 @@ function ParameterRow({ parameter, definition, readOnly, fresh }: RowProps) {
           change({ DefaultValue: converted(event.currentTarget.value, parameter.type) }, 'default')
         }
       />
-      <button
-        type="button"
+      <IconButton
         aria-label={`Delete ${parameter.name}`}
-        className={styles.remove}
+        size="field"
         disabled={readOnly}
         onClick={() => (uses.length > 0 ? setDeleting(true) : remove())}
       >
         <Trash2 size={15} aria-hidden="true" />
-      </button>
+      </IconButton>
       <TextInput
         className={styles.wide}
         aria-label={`Description of ${parameter.name}`}

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
 import { infoOf } from '@/pipeline/catalog';
 import { type Field, fieldOf, fieldsOfObject, hintOf, opened } from '@/pipeline/form';
 import { isObject, items, type Json, text } from '@/pipeline/json';
@@ -87,19 +88,20 @@ export function ListField({ field, value }: Props) {
   );
 }
 
-export function RemoveButton({ label, onRemove }: { label: string; onRemove(): void }) {
+interface RemoveButtonProps {
+  label: string;
+  /** Stands in a card's heading, not beside a text field. */
+  inHead?: boolean;
+  onRemove(): void;
+}
+
+export function RemoveButton({ label, inHead = false, onRemove }: RemoveButtonProps) {
   const { readOnly } = useStepForm();
+  if (readOnly) return null;
   return (
-    <button
-      type="button"
-      className={styles.icon}
-      aria-label={label}
-      disabled={readOnly}
-      onClick={onRemove}
-      data-aside
-    >
+    <IconButton size={inHead ? undefined : 'field'} aria-label={label} onClick={onRemove} data-aside>
       <Trash2 size={14} aria-hidden="true" />
-    </button>
+    </IconButton>
   );
 }
 
@@ -143,7 +145,7 @@ function Card({ field, item, index, fresh, onRemove }: CardProps) {
           <span>{title}</span>
           <small>{expanded ? '' : detail}</small>
         </button>
-        <RemoveButton label={`Remove ${title}`} onRemove={onRemove} />
+        <RemoveButton label={`Remove ${title}`} inHead onRemove={onRemove} />
       </div>
       {expanded ? (
         <div className={styles.itemBody} ref={fresh ? focusFirst : undefined}>
