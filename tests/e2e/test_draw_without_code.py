@@ -29,8 +29,10 @@ def test_own_data_becomes_a_registered_model_without_code(page: Page, studio: St
     name = f"penguins-{uuid4().hex[:6]}"
     page.goto("/pipelines")
     page.get_by_role("button", name="New pipeline").click()
-    page.get_by_role("textbox", name="Name").fill(name)
+    page.get_by_role("textbox", name="Name").fill(f"Größe & Art: {name}")
+    expect(page.get_by_text(f"Scripts call it Grosse-Art-{name}.")).to_be_visible()
     page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("banner").get_by_text(f"Größe & Art: {name}")).to_be_visible()
     expect(page.get_by_role("heading", name="Start with a step")).to_be_visible()
     draw = Drawing(page)
     draw_steps(draw, own_data, name)

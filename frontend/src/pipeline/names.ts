@@ -1,5 +1,7 @@
 const NAME = /^[A-Za-z0-9\-_]{1,64}$/;
 const LONGEST = 64;
+const PIPELINE_NAME = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,255}$/;
+const LONGEST_PIPELINE = 256;
 
 /** Why a step or parameter cannot have this name, or null when it can. */
 export function nameProblem(
@@ -36,6 +38,18 @@ export function nameFromTitle(title: string): string {
     .filter(Boolean);
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('') || 'Step';
 }
+
+/** "Größe & Umsatz" → "Grosse-Umsatz": what scripts call a pipeline of that title; "" when no letter is left. */
+export function pipelineName(title: string): string {
+  return plainLetters(title)
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, LONGEST_PIPELINE)
+    .replace(/-$/, '');
+}
+
+/** Whether the title is a name already, which SageMaker takes as it is. */
+export const isPipelineName = (title: string): boolean => PIPELINE_NAME.test(title);
 
 /** "ü" → "u", "ß" → "ss": a name made of it can still be read. Twin of plain_letters. */
 export function plainLetters(text: string): string {

@@ -3,7 +3,7 @@ import { CATALOG } from '@/testing/catalog';
 import { shapeOf, sidesOf, withType } from './conditions';
 import { defaultOf, emptyItem, fieldsOfGroup, formGroups, hintOf } from './form';
 import { instanceTitle, instanceWords } from './instances';
-import { nameFromTitle, nameProblem, uniqueName } from './names';
+import { isPipelineName, nameFromTitle, nameProblem, pipelineName, uniqueName } from './names';
 import { paletteEntries, searchPalette, sections } from './palette';
 import { renamedGet } from './references';
 import { givenValues, parameterProblem } from './run-values';
@@ -41,6 +41,16 @@ describe('names', () => {
     expect(nameFromTitle('Load Kündigungen 2024.v1')).toBe('LoadKundigungen2024V1');
     expect(uniqueName('Maße: o\u0308l', new Set())).toBe('Masse-ol');
     expect(uniqueName('x'.repeat(80), new Set(['x'.repeat(64)]))).toBe(`${'x'.repeat(62)}-2`);
+  });
+
+  it('are made for a pipeline of any title', () => {
+    expect(pipelineName('Kunden: Größe & Umsatz (2024)')).toBe('Kunden-Grosse-Umsatz-2024');
+    expect(pipelineName('売上')).toBe('');
+    for (const title of ['x'.repeat(300), `${'x'.repeat(255)} y`, '-a-', 'a.b']) {
+      expect(isPipelineName(title)).toBe(false);
+      expect(isPipelineName(pipelineName(title))).toBe(true);
+    }
+    expect(isPipelineName('customer-churn')).toBe(true);
   });
 
   it('are explained when they cannot be', () => {

@@ -3,11 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createPipeline, pipelineKeys } from '@/api/pipelines';
+import { isPipelineName, pipelineName } from '@/pipeline/names';
 import styles from './dialogs.module.css';
 
-const NAME = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,255}$/;
+const LONGEST = 256;
 
-/** A name, and an empty canvas. */
+/** A name, and an empty canvas. Any words do: where SageMaker would not take them, scripts get a name made of them. */
 export function NewPipelineDialog({ onClose }: { onClose(): void }) {
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -15,14 +16,18 @@ export function NewPipelineDialog({ onClose }: { onClose(): void }) {
   const [description, setDescription] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const problem = name === '' || NAME.test(name) ? null : 'Letters, digits and single hyphens between them.';
+  const title = name.trim();
+  const plain = title === '' || isPipelineName(title);
+  const made = pipelineName(title);
   const create = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      const made = await createPipeline({ name, description });
+      const fallback = `pipeline-${Date.now().toString(36)}`;
+      const names = plain ? { name: title } : { name: made || fallback, display_name: title };
+      const pipeline = await createPipeline({ ...names, description });
       await client.invalidateQueries({ queryKey: pipelineKeys.all });
-      await navigate({ to: '/pipelines/$id', params: { id: made.id } });
+      await navigate({ to: '/pipelines/$id', params: { id: pipeline.id } });
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
       setBusy(false);
@@ -34,17 +39,23 @@ export function NewPipelineDialog({ onClose }: { onClose(): void }) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (name && !problem) void create();
+          if (title) void create();
         }}
       >
         <TextInput
           label="Name"
-          placeholder="customer-churn"
+          placeholder="Customer churn"
+          {...(plain || made === '' ? {} : { description: `Scripts call it ${made}.` })}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          maxLength={LONGEST}
           data-autofocus
           required
           value={name}
-          error={problem ?? failure}
-          onChange={(event) => setName(event.currentTarget.value)}
+          error={failure}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+            setFailure(null);
+          }}
         />
         <Textarea
           label="What it is for"
@@ -55,7 +66,7 @@ export function NewPipelineDialog({ onClose }: { onClose(): void }) {
         />
         <div className={styles.actions}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={name === '' || problem !== null}>
+          <Button type="submit" variant="filled" loading={busy} disabled={title === ''}>
             Create
           </Button>
         </div>
