@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from clary_steps.codes import HEAD_BYTES, code_columns, first_rows
 from clary_steps.failures import StepFailure
+from clary_steps.times import read_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,10 +103,11 @@ def _read_json_lines(path: Path, encoding: str) -> tuple[pd.DataFrame, list[str]
     text = path.read_text(encoding=_encoding_of(path.read_bytes()[:_SAMPLE_BYTES], encoding), errors="replace")
     try:
         lines = not text.lstrip().startswith("[")
-        # dtype: a text stays a text there, whatever it looks like: "01085".
-        return pd.read_json(io.StringIO(text), lines=lines, orient="records", dtype=False), []
+        # dtype: a text stays a text there, whatever it looks like: "01085". convert_dates: it goes by names alone.
+        frame = pd.read_json(io.StringIO(text), lines=lines, orient="records", dtype=False, convert_dates=False)
     except (ValueError, AttributeError) as problem:
         raise StepFailure("file-unreadable", _json_trouble(path.name, text, str(problem))) from None
+    return read_times(frame), []
 
 
 def _json_trouble(name: str, text: str, said: str) -> str:
