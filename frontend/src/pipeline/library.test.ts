@@ -80,6 +80,7 @@ describe('a ready-made step', () => {
     const info = { form: FORM, summary: ['share', 'method', 'columns', 'sort'] };
     expect(librarySummary(step(), info)).toBe('0.2 · At random');
     expect(librarySummary(step(['--share', '0.3', '--sort', 'age']), info)).toBe('0.3 · At random · age');
+    expect(librarySummary(step(['--sort', 'Price (€)']), info)).toBe('0.2 · At random · Price (€)');
     expect(choiceTitle({ enum: ['a'], 'x-titles': ['First'] }, 'a')).toBe('First');
     expect(choiceTitle({}, 'b')).toBe('b');
   });

@@ -157,7 +157,8 @@ export function librarySummary(step: JsonObject, info: Pick<LibraryDocument, 'fo
     const value = readOption(schema, raw) ?? schema.default;
     if (isObject(value) || Array.isArray(value) || value === undefined || value === '' || value === 'auto')
       return [];
-    const words = choiceTitle(schema, value).replace(/ \(.*\)$/, '');
+    // Of a choice's title the library in brackets is left out; a column's name stays whole.
+    const words = choiceTitle(schema, value).replace(schema.enum ? / \(.*\)$/ : '', '');
     const told = text(schema['x-summary']);
     if (told === undefined) return [words];
     // A share of nothing is nothing to tell.

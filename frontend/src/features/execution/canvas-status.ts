@@ -35,16 +35,17 @@ function nodeStatus(row: StepRow, clock: ServerClock): NodeStatus {
   const seconds = secondsOf(row, clock.now()) ?? 0;
   return {
     kind: stepKind(row),
-    // A failed step tells its cause where there is room for it, in place of the step's type.
-    text: row.status === 'Failed' ? '' : stepWord(row, clock.now()),
+    // A cause, or that somebody has to answer, stands where there is room for it, in place of the step's type.
+    text: row.status === 'Failed' || stepKind(row) === 'person' ? '' : stepWord(row, clock.now()),
     since: running ? Date.now() - seconds * 1000 : null,
     progress: running ? (row.progress?.fraction ?? null) : null,
-    ...figureOf(row),
+    ...figureOf(row, clock.now()),
   };
 }
 
-function figureOf(row: StepRow): Pick<NodeStatus, 'figure' | 'figureWhole'> {
+function figureOf(row: StepRow, now: number): Pick<NodeStatus, 'figure' | 'figureWhole'> {
   if (row.status === 'Failed') return { figure: shortCause(row) };
+  if (stepKind(row) === 'person') return { figure: stepWord(row, now) };
   const figure = keyFigure(row);
   if (figure) return { figure: shortFigureWords(figure), figureWhole: keyFigureWords(figure) };
   return { figure: decisionWords(row)?.replace(/ → \w+$/, '') ?? null };

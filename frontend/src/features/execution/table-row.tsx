@@ -62,8 +62,11 @@ export const TableRow = memo(function TableRow({ row, now, selected, onSelect }:
   );
 });
 
+/** Kinds whose name says it all. */
+const SAID = new Set(['cached', 'skipped', 'blocked', 'person']);
+
 function worthSaying(kind: string, word: string): string {
-  return kind === 'cached' || kind === 'skipped' || kind === 'blocked' ? '' : ` · ${word}`;
+  return SAID.has(kind) ? '' : ` · ${word}`;
 }
 
 function resultOf(row: StepRow): string {

@@ -32,6 +32,18 @@ it('tells every step in words', () => {
   ).toBeInTheDocument();
 });
 
+it('says once that somebody has to answer', () => {
+  const asking = aStep('Ask', { status: 'Executing', waiting_for: 'an answer' });
+  render(
+    <LiveRun steps={[asking]}>
+      <TableView />
+    </LiveRun>,
+  );
+  expect(screen.getByRole('row', { name: /Ask Waiting for an answer/ })).not.toHaveTextContent(
+    'needs answer',
+  );
+});
+
 it('follows the store', () => {
   const store = aLiveStore({ steps });
   render(
