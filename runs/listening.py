@@ -8,17 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 _LISTENING = "0A"  # TCP_LISTEN in /proc/net/tcp
+#: Connections that wait while nobody takes them.
+_WAITING = 128
 
 
 def why_not(host: str, port: int) -> str | None:
     """One sentence why nobody can listen there now, found out by trying; None when one can."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
+        _bound(host, port).close()
     except socket.gaierror:
         return f"{host} is no address this machine knows. Choose another one with --host."
     except PermissionError:
@@ -28,6 +25,46 @@ def why_not(host: str, port: int) -> str | None:
             return f"{host} is no address of this machine. Choose another one with --host."
         return in_use(host, port)
     return None
+
+
+class Door:
+    """The port, held by the supervisor: whoever comes while the web process starts again waits for it.
+
+    Its processes share what `number` names; closed for one, it is closed for all.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        """Raises: OSError."""
+        self._socket = _bound(host, port)
+        self._socket.setblocking(False)
+
+    @property
+    def number(self) -> int:
+        return self._socket.fileno()
+
+    def open(self) -> None:
+        self._socket.listen(_WAITING)
+
+    def close(self) -> None:
+        """From now on connections are refused, whichever process still has the number."""
+        with suppress(OSError):  # it was never opened, or is closed
+            self._socket.shutdown(socket.SHUT_RD)
+        self._socket.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    wanted = socket.AF_INET6 if ":" in host else socket.AF_INET  # `localhost` is 127.0.0.1, as the web server has it
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, wanted, socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def in_use(host: str, port: int) -> str:

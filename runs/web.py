@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,17 +18,28 @@ BODY = "clary.body"
 DRAINED = "clary.drained"
 
 
-def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: Callable[[], None]) -> None:
+def serve(
+    application: Any,
+    *,
+    host: str,
+    port: int,
+    streamed: Rule,
+    listening: Callable[[], None],
+    door: socket.socket | None = None,
+) -> None:
     """Serves until SIGTERM; `listening` is called when the port is open. `streamed`: which bodies are not read first.
+
+    `door` is bound to host and port already and listens.
 
     Raises:
         SystemExit: the port cannot be opened.
     """
-    trouble = why_not(host, port) if port else None
+    trouble = why_not(host, port) if port and door is None else None
     if trouble is not None:
         raise SystemExit(trouble)  # before the server writes a line of its own about it
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
+    from twisted.internet import reactor
 
     from runs.bodies import use_requests
     from runs.consumers import BUFFERED
@@ -49,6 +61,14 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
             super().create_application(protocol, scope)
             return None
 
+        def run(self) -> None:
+            if door is not None:
+                reactor.callWhenRunning(self.take_over, door)
+            super().run()
+
+        def take_over(self, door: socket.socket) -> None:
+            self.listen_success(reactor.adoptStreamPort(door.fileno(), door.family, self.http_factory))
+
         def listen_success(self, listener: Any) -> None:
             super().listen_success(listener)
             use_requests(self.http_factory, StreamedRequest)
@@ -67,6 +87,8 @@ def serve(application: Any, *, host: str, port: int, streamed: Rule, listening: 
         server_name="clary",
         verbosity=0,
     )
+    if door is not None:
+        server.endpoints = []  # what it opens by itself; without any it refuses to be made
     server.run()
     if not server.listening_addresses:
         raise SystemExit(why_not(host, port) or in_use(host, port))

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from runs.listening import why_not
+from runs.listening import Door, why_not
 from runs.supervisor.broker import Broker, NoBroker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
 from runs.supervisor.parts import PARTS, Nursery, NurseryDied
@@ -58,6 +58,7 @@ class Supervisor:
         self._environ = dict(environ)
         self._broker: Broker | None = None
         self._nursery: Nursery | None = None
+        self._door: Door | None = None
         self._parts = {name: Part(name) for name in PARTS}
         self._broker_again = Pauses()
         self._nursery_again = Pauses()
@@ -75,6 +76,7 @@ class Supervisor:
             taken = why_not(self._settings.host, self._settings.port)
             if taken is not None:
                 raise StartFailed(taken)
+            self._door = Door(self._settings.host, self._settings.port)
             self._start()
             self._watch()
         except Stopping as stop:
@@ -115,8 +117,10 @@ class Supervisor:
     def _open_nursery(self, *, first: bool) -> None:
         options = {"workers": self._settings.workers}
         self._nursery_again.started()
-        self._nursery = Nursery(self._settings.manage, self._environ, options)
+        assert self._door is not None
+        self._nursery = Nursery(self._settings.manage, self._environ, options, self._door.number)
         link = self._prepare(self._nursery) if first else None
+        self._door.open()
         for part in self._parts.values():
             self._start_part(part)
         if link is not None:
@@ -232,10 +236,16 @@ class Supervisor:
         except NurseryDied:
             pass
         finally:
+            self._shut_door()
             if self._nursery is not None:
                 self._nursery.close()
             if self._broker is not None:
                 self._broker.stop()
+
+    def _shut_door(self) -> None:
+        if self._door is not None:
+            self._door.close()
+            self._door = None
 
     def _stop_parts(self, nursery: Nursery, *, patient: bool) -> None:
         """Web first, so that nothing new comes in; then the scheduler; the worker last."""
@@ -248,6 +258,8 @@ class Supervisor:
             for message in nursery.listen(0.2):
                 if message["event"] == "ended":
                     self._parts[message["part"]].pid = None
+                    if message["part"] == "web":
+                        self._shut_door()  # nobody will come who takes what waits
                 elif message["event"] == "started":
                     self._parts[message["part"]].pid = message["pid"]
             now = time.monotonic()

@@ -23,10 +23,15 @@ class NurseryDied(Exception):
 class Nursery:
     """Lines of JSON over two pipes. Closing ours (or dying) ends the nursery and its parts."""
 
-    def __init__(self, manage: Path, environ: Mapping[str, str], options: Mapping[str, Any]) -> None:
-        words = [sys.executable, str(manage), "parts", json.dumps(dict(options))]
+    def __init__(self, manage: Path, environ: Mapping[str, str], options: Mapping[str, Any], door: int) -> None:
+        words = [sys.executable, str(manage), "parts", json.dumps({**options, "door": door})]
         self._process = subprocess.Popen(
-            words, env=dict(environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            words,
+            env=dict(environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=(door,),
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._in, self._out = self._process.stdin, self._process.stdout

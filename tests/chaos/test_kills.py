@@ -53,6 +53,7 @@ def test_kill_the_web_process(chaos: Chaos) -> None:
     execution = chaos.start()
     chaos.wait_until_running(execution)
     kill(chaos.installation.part("clary-web"))
+    chaos.installation.call(f"executions/{execution}/")  # who comes meanwhile waits; nobody is refused
     chaos.assert_recovers(execution)
 
 

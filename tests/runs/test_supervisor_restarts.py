@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from runs.listening import Door
 from runs.supervisor import main as supervising
 from runs.supervisor.broker import NoBroker
 from runs.supervisor.main import Settings, Supervisor, main
@@ -64,6 +65,12 @@ class FakeNursery:
     def close(self, seconds: float = 0) -> None: ...
 
 
+class FakeDoor:
+    number = 0
+
+    def open(self) -> None: ...
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
@@ -79,6 +86,7 @@ def supervisor(home: Path) -> Supervisor:
     made = Supervisor(settings(home), {})
     FakeNursery.dying = False
     made._nursery = FakeNursery()  # type: ignore[assignment]
+    made._door = FakeDoor()  # type: ignore[assignment]
     return made
 
 
@@ -153,3 +161,28 @@ def test_a_port_in_use_is_one_sentence_that_names_who_has_it(
     assert f"Port {port} on 127.0.0.1 is in use by" in said
     assert f"(process {os.getpid()})" in said
     assert "--port" in said
+
+
+def test_a_name_is_an_address_of_the_old_kind() -> None:
+    door = Door("localhost", 0)
+    with socket.socket(fileno=os.dup(door.number)) as shared:
+        assert shared.getsockname()[0] == "127.0.0.1"
+    door.close()
+
+
+def test_who_comes_while_nobody_serves_waits_until_the_door_is_shut() -> None:
+    door = Door("127.0.0.1", 0)
+    with socket.socket(fileno=os.dup(door.number)) as shared:
+        place = shared.getsockname()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(place, timeout=5)
+        door.open()
+        with socket.create_connection(place, timeout=5) as waiting:
+            waiting.sendall(b"hello")
+            taken, _ = shared.accept()
+            with taken:
+                taken.settimeout(5)
+                assert taken.recv(5) == b"hello"
+        door.close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(place, timeout=5)

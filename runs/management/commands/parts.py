@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, IntegrityError, ProgrammingError
 from django.utils.module_loading import import_string
 
-from runs.nursery import Nursery, Say
+from runs.nursery import Nursery, Role, Say
 
 
 class Command(BaseCommand):
@@ -27,13 +27,15 @@ class Command(BaseCommand):
         answers = os.dup(1)
         os.dup2(2, 1)  # whatever anybody prints is for people, not for the supervisor
         import_what_parts_share()
-        roles = {
+        door = socket.socket(fileno=chosen["door"])
+        door.set_inheritable(False)  # no command that is started here gets it
+        others = {
             "prepare": _prepare,
             "count": _count,
-            "web": _web,
             "scheduler": _scheduler,
             "worker": _worker(chosen["workers"]),
         }
+        roles = {"web": _web(door), **{name: _without(door, role) for name, role in others.items()}}
         Nursery(roles, commands=0, answers=answers).run()
 
 
@@ -68,17 +70,31 @@ def _count(say: Say) -> None:
     say(event="paused", count=count)
 
 
-def _web(say: Say) -> None:
-    from runs.web import serve
+def _without(door: socket.socket, role: Role) -> Role:
+    """The role in a process that does not listen, nor what it starts."""
 
-    environment = settings.ENVIRONMENT
-    serve(
-        import_string(settings.ASGI_APPLICATION),
-        host=environment.host,
-        port=environment.port,
-        streamed=import_string(settings.STREAMED_BODIES),
-        listening=lambda: say(event="listening", part="web"),
-    )
+    def lean(say: Say) -> None:
+        door.close()
+        role(say)
+
+    return lean
+
+
+def _web(door: socket.socket) -> Role:
+    def role(say: Say) -> None:
+        from runs.web import serve
+
+        environment = settings.ENVIRONMENT
+        serve(
+            import_string(settings.ASGI_APPLICATION),
+            host=environment.host,
+            port=environment.port,
+            streamed=import_string(settings.STREAMED_BODIES),
+            listening=lambda: say(event="listening", part="web"),
+            door=door,
+        )
+
+    return role
 
 
 def _scheduler(say: Say) -> None:
@@ -87,7 +103,7 @@ def _scheduler(say: Say) -> None:
     run_scheduler()
 
 
-def _worker(slots: int | None) -> Callable[[Say], None]:
+def _worker(slots: int | None) -> Role:
     def role(say: Say) -> None:
         from runs.worker.service import run_worker
 
