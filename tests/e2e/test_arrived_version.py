@@ -75,3 +75,16 @@ def test_a_draft_with_changes_is_kept_and_may_take_what_arrived(page: Page, scri
     dialog.get_by_role("button", name="Take v2").click()
     expect(node(page, "Second")).to_be_visible()
     expect(node(page, "ProcessData")).to_have_count(0)
+
+
+def test_a_list_that_is_open_shows_what_a_script_makes_and_runs(page: Page, script: Any) -> None:
+    page.goto("/pipelines")
+    expect(page.get_by_role("table")).to_be_visible()
+    made = f"made-{uuid4().hex[:8]}"
+    script.create_pipeline(
+        PipelineName=made, PipelineDefinition=text("First"), RoleArn=ROLE, ClientRequestToken=uuid4().hex
+    )
+    row = page.get_by_role("row").filter(has_text=made)
+    expect(row).to_contain_text("Never run")
+    script.start_pipeline_execution(PipelineName=made, ClientRequestToken=uuid4().hex)
+    expect(row).to_contain_text("Failed")

@@ -4,6 +4,7 @@ import type { ExecutionRow } from './types';
 /** What the feed says of a pipeline that changed. */
 export interface ChangedPipeline {
   id: string;
+  updated_at?: string;
   revision: number;
   latest_version: number | null;
   /** Came from the API while the draft had changes. */

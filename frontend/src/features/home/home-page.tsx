@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Database, LayoutTemplate, Plus } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
-import { pipelinesQuery } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
+import { usePipelineRows } from '@/api/use-pipeline-rows';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
 import { ErrorMessage } from '@/components/ui/message';
 import { Page } from '@/components/ui/page';
@@ -78,7 +78,7 @@ function Beginnings() {
 
 /** Pipelines, last changed first, each with its newest run. */
 function Recent() {
-  const list = useInfiniteQuery(pipelinesQuery(''));
+  const list = usePipelineRows('');
   if (list.isError) {
     return <ErrorMessage error={list.error} what="Your pipelines" onRetry={() => void list.refetch()} />;
   }

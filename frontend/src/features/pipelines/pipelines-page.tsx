@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileJson, LayoutTemplate, Plus, TriangleAlert } from 'lucide-react';
 import { type DragEvent, useCallback, useEffect, useState } from 'react';
-import { pipelinesQuery } from '@/api/pipelines';
 import { sessionQuery } from '@/api/session';
 import type { PipelineRow } from '@/api/types';
+import { usePipelineRows } from '@/api/use-pipeline-rows';
 import { Chip } from '@/components/ui/chip';
 import { ExecutionStatusChip } from '@/components/ui/execution-status';
 import {
@@ -31,7 +31,7 @@ export function PipelinesPage() {
   const { search = '', dialog: asked } = useSearch({ from: '/signed-in/pipelines' });
   const { data: session } = useQuery(sessionQuery());
   const navigate = useNavigate();
-  const list = useInfiniteQuery(pipelinesQuery(search));
+  const list = usePipelineRows(search);
   const [dialog, setDialog] = useState<'new' | 'import' | null>(asked ?? null);
   const [dropped, setDropped] = useState<File | null>(null);
   const rows = list.data?.pages.flatMap((page) => page.results) ?? [];
