@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from clary_steps.dates import as_dates
 from clary_steps.failures import StepFailure
 from clary_steps.tables import column_type, need_columns
 
@@ -61,7 +62,7 @@ def _converted(values: pd.Series, wanted: str) -> pd.Series:
     if wanted == "boolean":
         return values.map(_as_boolean, na_action="ignore")
     if wanted in ("date", "datetime"):
-        found = pd.to_datetime(values, errors="coerce", format="mixed" if values.dtype == object else None)
+        found = as_dates(values)
         return found.dt.normalize() if wanted == "date" else found
     numbers = pd.to_numeric(_without_signs(values), errors="coerce")
     if wanted == "number":

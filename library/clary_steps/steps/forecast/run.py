@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clary_steps.charts import line_chart, thinned
+from clary_steps.dates import as_dates
 from clary_steps.failures import StepFailure
 from clary_steps.features import as_number
 from clary_steps.metrics import number_report, write_evaluation
@@ -69,7 +70,7 @@ def _series(table: pd.DataFrame, options: dict[str, Any]) -> tuple[pd.Series, st
     need_columns(table, [date, target], "table")
     when = table[date]
     if column_type(when) not in ("date", "datetime"):
-        when = pd.to_datetime(when.astype(str).where(when.notna()), errors="coerce", format="mixed")
+        when = as_dates(when.map(str, na_action="ignore").astype(object))
         if when.isna().mean() > 0.2:
             bad = str(table[date][when.isna()].iloc[0])[:40]
             text = f'"{date}" must hold dates; "{bad}" is none. Choose the date column, or clean it first.'
