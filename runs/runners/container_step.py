@@ -83,19 +83,20 @@ class ContainerStep:
     def _copy_output(self) -> None:
         """Frames of 8 bytes header and payload (Docker API, attach), stdout and stderr in the order they came."""
         try:
-            with io.BufferedReader(self._stream, 1024 * 1024) as frames:
-                while header := frames.read(8):
-                    left = int.from_bytes(header[4:8], "big")
-                    while left:
-                        data = frames.read1(left)
-                        if not data:
-                            return
-                        left -= len(data)
-                        _write_all(self._sink, data)
+            frames = io.BufferedReader(self._stream, 1024 * 1024)
+            while header := frames.read(8):
+                left = int.from_bytes(header[4:8], "big")
+                while left:
+                    data = frames.read1(left)
+                    if not data:
+                        return
+                    left -= len(data)
+                    _write_all(self._sink, data)
         except OSError:
             logger.debug("the log stream of container %s ended early", self._container.id)
         finally:
             os.close(self._sink)
+            self._stream._response.close()  # first: the answer flushes its stream when it goes, which must still be open
             self._connection.close()
 
     def _wait(self) -> None:
