@@ -96,7 +96,7 @@ class ContainerStep:
             logger.debug("the log stream of container %s ended early", self._container.id)
         finally:
             os.close(self._sink)
-            self._stream._response.close()  # first: the answer flushes its stream when it goes, which must still be open
+            self._stream._response.close()  # first: it flushes its stream when it goes
             self._connection.close()
 
     def _wait(self) -> None:
