@@ -97,12 +97,16 @@ def line_chart(
 ) -> dict[str, Any]:
     """`x` and `y` are (field, Vega-Lite type)."""
     encoding: dict[str, Any] = {
-        "x": {"field": x[0], "type": x[1], "title": x[0]},
-        "y": {"field": y[0], "type": y[1], "title": y[0], "scale": {"zero": False}},
+        "x": {"field": x[0], "type": x[1], "title": _words(x[0])},
+        "y": {"field": y[0], "type": y[1], "title": _words(y[0]), "scale": {"zero": False}},
     }
     if color:
         encoding["color"] = {"field": color, "type": "nominal", "title": None}
     return chart(title, kind, rows, {"mark": {"type": "line", "point": len(rows) < 60}, "encoding": encoding})
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ").capitalize()
 
 
 def scatter_chart(

@@ -21,6 +21,8 @@ def test_tuning_finds_the_same_model_again(bench: Bench, cancer: pd.DataFrame) -
     again = bench.run("tune@1", {"train": cancer}, **options)
     trials = table(first / "trials")
     assert len(trials) == 4 and trials["best_so_far"].is_monotonic_increasing
+    axes = summary(first / "model")["charts"][0]["spec"]["encoding"]
+    assert (axes["x"]["title"], axes["y"]["title"]) == ("Trial", "Best so far")
     assert trials["score"].tolist() == table(again / "trials")["score"].tolist()
     key = summary(first / "model")["key"]
     assert key == {"label": "Cross-validated accuracy", "value": trials["score"].max()}

@@ -1,4 +1,4 @@
-import { TriangleAlert } from 'lucide-react';
+import { Info, TriangleAlert } from 'lucide-react';
 import type { ResultOutput, StepPlace } from '@/api/step-results';
 import { Chart } from '@/components/charts/chart';
 import { chartRows } from '@/components/charts/safe-spec';
@@ -22,7 +22,10 @@ export function OutputResults({ place, output }: { place: StepPlace; output: Res
     <Section title={output.name} aside={words}>
       {output.problem ? <Warning text={output.problem} /> : null}
       {summary?.warnings.map((text) => (
-        <Warning key={text} text={text} />
+        <p key={text} className={styles.note}>
+          <Info size={14} aria-hidden="true" />
+          {text}
+        </p>
       ))}
       {metrics.length > 0 ? (
         <div className={`${styles.block} ${styles.metrics}`}>
