@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from accounts.actors import Actor
 from engine.definition.model import Definition, Step
+from engine.definition.patch import apply_patch
+from engine.definition.pointer import resolve
 from engine.failures.cause import Action, Cause
 from engine.failures.repairs import Repair
+from engine.library.catalogue import recognise
 from engine.library.column_checks import listed_steps
 from engine.library.columns import flow
 from engine.library.renaming import uses_of
 from engine.names import closest
-from runs.columns import Files, sources_of
+from runs.columns import Files, columns_of, sources_of
 
 
 class MissingColumn:
@@ -56,3 +60,22 @@ class MissingColumn:
             elsewhere=tuple((use.step.pointer + use.pointer, use.value) for use in others),
         )
         return (everywhere, *found)
+
+
+def by_names_of_today(
+    actor: Actor, pipeline_id: str, definition: Definition, step: Step, good: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """The step as it last succeeded, with the names its columns have by now; None where one of them is gone."""
+    if recognise(good) is None:
+        return good
+    document, _ = apply_patch(definition.document, [{"op": "replace", "path": step.pointer, "value": good}])
+    for _ in range(2):  # as it was, then with the new names
+        problems = columns_of(actor, pipeline_id, Definition.from_document(document))[1]
+        missing = [one for one in problems if one.step == step.name and one.code == "unknown-column"]
+        if not missing:
+            found: Mapping[str, Any] = resolve(document, step.pointer)
+            return found
+        if any(one.fix is None for one in missing):
+            return None
+        document, _ = apply_patch(document, [change for one in missing if one.fix for change in one.fix.patch])
+    return None

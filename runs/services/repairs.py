@@ -23,7 +23,7 @@ from runs.errors import RepairGone
 from runs.failures import cause_of
 from runs.models import Execution, StepAttempt, StepExecution
 from runs.services.code import read_text, store_code
-from runs.services.column_repairs import MissingColumn
+from runs.services.column_repairs import MissingColumn, by_names_of_today
 
 TRIES = 3
 
@@ -49,10 +49,12 @@ def offered(*, actor: Actor, step: StepExecution, cause: Cause | None) -> tuple[
     now = definition.steps_by_name.get(step.name) if definition is not None else None
     if definition is None or now is None:
         return ()
+    pipeline_id, good = step.execution.pipeline_id, _last_good(step)
     if cause.column is None or cause.code != "column-missing":
-        return repairs(now.document, cause, _last_good(step))
-    missing = MissingColumn(actor, step.execution.pipeline_id, definition, now, cause)
-    return missing.widened(repairs(now.document, missing.cause, _last_good(step)))
+        current = good and by_names_of_today(actor, pipeline_id, definition, now, good)
+        return repairs(now.document, cause, current)
+    missing = MissingColumn(actor, pipeline_id, definition, now, cause)
+    return missing.widened(repairs(now.document, missing.cause, good))
 
 
 def repair_step(*, actor: Actor, execution_id: str, name: str, iteration: int, repair: str) -> Repaired:

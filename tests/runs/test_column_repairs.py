@@ -6,7 +6,11 @@ import io
 import json
 from typing import Any
 
+import pytest
+
 from editor.models import Draft, DraftCommand
+from engine.execution.states import FailureCategory
+from runs.runners.base import Ended, Outcome
 from runs.services.datasets import upload_dataset
 from tests.engine.library.test_columns import made, out
 from tests.factories.api import Api
@@ -84,3 +88,38 @@ def test_what_was_offered_is_gone_when_the_draft_has_changed(bench: Bench, owner
     read(owner_api.post(f"pipelines/{execution.pipeline_id}/draft/commands/", edit))
     body = {"repair": "pick-column-everywhere:Outcome"}
     assert read(owner_api.post(f"executions/{execution.pk}/steps/Split/repair/", body), 409)["code"] == "repair-gone"
+
+
+def answers(pipeline_id: str, api: Api, bench: Bench, *drawn: dict[str, Any]) -> str:
+    """Puts these steps into the draft and runs it; the execution's id."""
+    command = {"name": "import", "label": "x", "definition_text": json.dumps(pipeline(*drawn))}
+    revision = Draft.objects.get(pipeline_id=pipeline_id).revision
+    read(api.post(f"pipelines/{pipeline_id}/draft/commands/", {"revision": revision, "commands": [command]}))
+    started = read(api.post(f"pipelines/{pipeline_id}/executions/", {}), 201)
+    bench.answer()
+    return str(started["id"])
+
+
+def crowded(spec: Any, observer: Any, stop: Any) -> Outcome:
+    said = {"code": "too-many-classes", "message": '"age" has 2000 different values.', "column": "age"}
+    observer.log(json.dumps(said).encode())
+    return Outcome(ended=Ended.FAILED, exit_code=1, reason=said["message"], category=FailureCategory.USER_CODE)
+
+
+@pytest.mark.parametrize(
+    ("headers", "offered"),
+    [
+        (("age,outcome", "age,the outcome"), ["Use the last good value of target: the outcome"]),
+        (("age,outcome,weight", "age,weight"), []),
+        (("age,outcome", "age,outcome,weight"), ["Use the last good value of target: outcome"]),
+    ],
+)
+def test_a_last_good_column_is_offered_by_the_name_it_has_now(
+    bench: Bench, owner_api: Api, headers: tuple[str, str], offered: list[str]
+) -> None:
+    before, now = headers
+    good = bench.run(pipeline(*steps(dataset(bench, before))))
+    bench.runner.acts["Train"] = crowded
+    failed = answers(good.pipeline_id, owner_api, bench, *steps(dataset(bench, now), "age"))
+    found = read(owner_api.get(f"executions/{failed}/steps/Train/"))["failure"]
+    assert [one["label"] for one in found["repairs"]] == offered
