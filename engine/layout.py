@@ -40,6 +40,30 @@ def arrange(definition: Definition) -> dict[str, Any]:
     return {**empty_layout(), "nodes": {name: nodes[name] for name in graph.nodes}}
 
 
+def keep_places(held: Mapping[str, Any], fresh: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """Places for the steps of `fresh`: those that are held stay, new ones stand where `fresh` says or, where others
+    stand already, in the next free row below.
+    """
+    kept = {name: held[name] for name in fresh if name in held}
+    taken = [(place["x"], place["y"]) for place in kept.values() if _is_place(place)]
+    nodes: dict[str, Any] = {}
+    for name, place in fresh.items():
+        if name in kept:
+            nodes[name] = kept[name]
+            continue
+        x, y = place["x"], place["y"]
+        for other in sorted(top for left, top in taken if abs(left - x) < NODE_WIDTH):
+            if abs(other - y) < NODE_HEIGHT:
+                y = other + NODE_HEIGHT + ROW_GAP
+        taken.append((x, y))
+        nodes[name] = {"x": x, "y": y}
+    return nodes
+
+
+def _is_place(place: Any) -> bool:
+    return isinstance(place, dict) and all(isinstance(place.get(axis), int | float) for axis in ("x", "y"))
+
+
 def rename_in_layout(layout: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     """The layout with a step renamed: its node (in the same place of the order), its groups, its hints."""
     changed: dict[str, Any] = dict(layout)

@@ -18,6 +18,8 @@ from editor.models import Alias, Draft, DraftCommand, Pipeline, PipelineVersion
 from editor.patches import Edit
 from editor.services.drafts import Saved, apply_commands, locked_draft
 from engine.definition.dump import dump_definition
+from engine.definition.model import Definition
+from engine.layout import arrange, keep_places, prune
 from engine.layout_metadata import take_layout
 
 
@@ -166,8 +168,14 @@ def _fast_forward(actor: Actor, draft: Draft, checked: documents.Checked, layout
 
 
 def _kept_places(draft: Draft, checked: documents.Checked) -> str:
-    """Positions people gave to steps that are still there; the rest is arranged."""
-    fresh = documents.read_layout(documents.arranged(checked))
+    """Arranged anew as long as nobody moved a step; else positions of steps that are still there are kept."""
     held = documents.read_layout(draft.layout)
-    nodes = {name: held["nodes"].get(name, place) for name, place in fresh["nodes"].items()}
-    return documents.layout_text({**fresh, "nodes": nodes})
+    fresh = _arranged(checked.document)
+    moved = held["nodes"] != _arranged(documents.document_of(draft.definition))
+    nodes = keep_places(held["nodes"], fresh) if moved else fresh
+    return documents.layout_text({**prune(held, fresh), "nodes": nodes})
+
+
+def _arranged(document: dict[str, Any]) -> dict[str, dict[str, int]]:
+    nodes: dict[str, dict[str, int]] = arrange(Definition.from_document(document))["nodes"]
+    return nodes

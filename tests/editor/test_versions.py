@@ -85,6 +85,24 @@ def test_a_clean_draft_moves_on_to_a_version_from_the_api(member: Actor, pipelin
     assert publish(actor=member, pipeline_id=pipeline.id) == version
 
 
+def test_what_arrives_is_arranged_as_long_as_nobody_moved_a_step(member: Actor, pipeline: Pipeline) -> None:
+    publish(actor=member, pipeline_id=pipeline.id)
+    put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("new"), fail_step("a")))
+    nodes = json.loads(draft_of(member, pipeline).layout)["nodes"]
+    assert (nodes["new"], nodes["a"]) == ({"x": 0, "y": 0}, {"x": 0, "y": 96})
+
+
+def test_moved_steps_and_notes_stay_and_new_steps_stand_clear_of_them(member: Actor, pipeline: Pipeline) -> None:
+    layout = {"nodes": {"a": {"x": 40, "y": 20}}, "groups": [], "notes": [{"text": "mine"}], "hints": {}}
+    edit = Edit(name="move", layout=[{"op": "replace", "path": "", "value": layout}])
+    apply_commands(actor=member, pipeline_id=pipeline.id, revision=1, edits=[edit])
+    publish(actor=member, pipeline_id=pipeline.id)
+    put_version(actor=member, pipeline_id=pipeline.id, definition=definition(fail_step("new"), fail_step("a")))
+    kept = json.loads(draft_of(member, pipeline).layout)
+    assert kept["nodes"] == {"new": {"x": 0, "y": 116}, "a": {"x": 40, "y": 20}}
+    assert kept["notes"] == [{"text": "mine"}]
+
+
 def test_a_dirty_draft_is_kept_and_told(member: Actor, pipeline: Pipeline) -> None:
     publish(actor=member, pipeline_id=pipeline.id)
     rename_first(member, pipeline, "mine")

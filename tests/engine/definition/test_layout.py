@@ -12,7 +12,7 @@ from engine.definition.dump import dump_definition
 from engine.definition.model import Definition
 from engine.definition.parse import parse_definition
 from engine.graph import build_graph
-from engine.layout import NODE_HEIGHT, NODE_WIDTH, arrange, empty_layout, prune, rename_in_layout
+from engine.layout import NODE_HEIGHT, NODE_WIDTH, arrange, empty_layout, keep_places, prune, rename_in_layout
 from engine.layout_metadata import take_layout, with_layout
 from tests.engine.definition.material import CORPUS, DEFINITIONS
 from tests.engine.definition.test_graph import step
@@ -72,6 +72,22 @@ LAYOUT = {
     "notes": [{"id": "n", "text": "ä" * 3000}],
     "hints": {"A": {"output": "dataset"}},
 }
+
+
+def test_held_places_stay_and_new_steps_stand_clear_of_them() -> None:
+    held = {"A": {"x": 0, "y": 0}, "Moved": {"x": 300, "y": 40}, "Gone": {"x": 600, "y": 0}, "Odd": "nowhere"}
+    fresh = {name: {"x": 288, "y": 0} for name in ("A", "Moved", "Odd", "New", "Newer")}
+    nodes = keep_places(held, fresh)
+    assert list(nodes) == list(fresh)
+    assert {name: nodes[name] for name in ("A", "Moved", "Odd")} == {n: held[n] for n in ("A", "Moved", "Odd")}
+    assert (nodes["New"]["x"], nodes["Newer"]["x"]) == (288, 288)
+    for one, other in (("New", "Moved"), ("Newer", "Moved"), ("New", "Newer")):
+        assert not overlaps(nodes[one], nodes[other])
+
+
+def test_a_new_step_stands_where_it_is_arranged_when_nothing_is_there() -> None:
+    nodes = keep_places({"A": {"x": 0, "y": 500}}, arranged(step("A"), step("B", "A")))
+    assert nodes == {"A": {"x": 0, "y": 500}, "B": {"x": 288, "y": 0}}
 
 
 def test_renaming_keeps_order_groups_and_hints() -> None:
