@@ -60,6 +60,9 @@ def test_a_wrong_value_says_what_was_expected(bench: Bench, operator: Actor) -> 
     wrong = Api(operator).post(step_url(execution, rest="complete/"), {"outputs": {**ANSWER, "rows": "x"}})
     assert (wrong.status_code, read(wrong)["code"]) == (400, "answer-invalid")
     assert "\"rows\" is a whole number, but the answer says 'x'" in read(wrong)["detail"]
+    for odd in ("٣.٥", "1_0.5", "nan", "1e999"):
+        wrong = Api(operator).post(step_url(execution, rest="complete/"), {"outputs": {**ANSWER, "share": odd}})
+        assert (wrong.status_code, read(wrong)["code"]) == (400, "answer-invalid")
     long = Api(operator).post(step_url(execution, rest="fail/"), {"reason": "x" * 257})
     assert long.status_code == 400
 

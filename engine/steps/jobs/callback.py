@@ -149,7 +149,7 @@ def _integer(given: str) -> int:
 
 def _float(given: str) -> float:
     value = float(given)
-    if not math.isfinite(value) or "_" in given:
+    if not math.isfinite(value) or "_" in given or not given.isascii():
         raise ValueError(given)
     return value
 
