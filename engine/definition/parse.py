@@ -100,9 +100,8 @@ def _decode(text: str | bytes, limits: Limits) -> Any:
             parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
-        message = (
-            f"This is not JSON: {error.msg[0].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}."
-        )
+        what = error.msg.removesuffix(" at")
+        message = f"This is not JSON: {what[0].lower()}{what[1:]} at line {error.lineno}, column {error.colno}."
         raise _Refused("not-json", message) from None
     except RecursionError:
         raise _too_deep(limits) from None

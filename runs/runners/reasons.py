@@ -13,6 +13,8 @@ from engine.execution.states import FailureCategory
 MAXIMUM_CHARACTERS = 1024  # FailureReason of the AWS API
 _MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
 _NO_SPACE = re.compile(r"No space left on device|\[Errno 28\]|Disk quota exceeded|\[Errno 122\]")
+#: What script mode leaves where a script only said sys.exit(3): its last lines tell more.
+_BARE_EXIT = re.compile(r"The (?:script|program .+) ended with exit code \d+\.")
 _MEMORY_WORDS = re.compile(r"^(?:[\w.]*MemoryError\b|.*std::bad_alloc)", re.MULTILINE)
 
 
@@ -35,6 +37,9 @@ def explain(facts: Facts) -> tuple[str, FailureCategory]:
     said = "\n".join(facts.last_lines)
     sentence, category = _sentence(facts, said)
     if facts.failure_text and category is not FailureCategory.TIMEOUT:
+        if _BARE_EXIT.fullmatch(facts.failure_text):
+            said_before = [line for line in facts.last_lines if line != facts.failure_text]
+            return with_last_lines(facts.failure_text, said_before), category
         return facts.failure_text[:MAXIMUM_CHARACTERS], category
     return with_last_lines(sentence, facts.last_lines), category
 

@@ -24,6 +24,7 @@ def codes(text: str | bytes, limits: Limits | None = None) -> list[str]:
         ("", "not-json", "line 1, column 1"),
         ("{'Steps': []}", "not-json", "double quotes"),
         ('{"Steps": [', "not-json", "line 1"),
+        ('{"Steps": "a\x01b"}', "not-json", "invalid control character at line 1, column 13"),
         ('{"Steps": [NaN]}', "not-json", "NaN is not a JSON value"),
         ('{"Steps": [-Infinity]}', "not-json", "-Infinity"),
         ("[]", "not-a-definition", "this is a list"),

@@ -54,6 +54,14 @@ def test_a_signal_is_named(number: int, word: str) -> None:
     assert word in found.what
 
 
+def test_a_bare_exit_code_is_told_with_the_last_lines_and_a_reason_of_its_own_without() -> None:
+    lines = ["train.py: error: unrecognized arguments: -n 7", "The script ended with exit code 2."]
+    found = explained(exit_code=2, last_lines=lines, failure_text=lines[1])
+    assert found.reason == f"{lines[1]}\nLast lines of the log:\n{lines[0]}"
+    assert classify(found).code == "arguments-wrong"
+    assert explained(exit_code=1, last_lines=["a"], failure_text="No rows.").reason == "No rows."
+
+
 def test_an_unmapped_image_leads_to_the_table_of_images() -> None:
     found = told("not-runnable", str(refusal("nowhere/none:1")))
     assert (found.code, found.actions[0]) == ("image-not-mapped", Action.OPEN_IMAGES)
