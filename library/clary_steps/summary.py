@@ -55,6 +55,8 @@ def column_summary(name: str, values: pd.Series, *, drawn: bool = True) -> dict[
             facts["histogram"] = _histogram(known)
     elif kind in ("date", "datetime") and len(known):
         facts |= {"min": plain(known.min()), "max": plain(known.max())}
+        if drawn:
+            facts["histogram"] = _periods(known)
     elif drawn and kind in ("text", "boolean") and len(known):
         counts = known.value_counts().head(10)
         facts["top"] = [{"value": plain(value), "count": int(count)} for value, count in counts.items()]
@@ -107,6 +109,21 @@ def _histogram(values: pd.Series) -> dict[str, Any] | None:
         counts, edges = np.histogram(numbers, bins=min(_BINS, max(1, len(np.unique(numbers[:10_000])))))
     except ValueError:  # a range no float can divide
         return None
+    return {"edges": [plain(edge) for edge in edges], "counts": [int(count) for count in counts]}
+
+
+def _periods(values: pd.Series) -> dict[str, Any] | None:
+    """A histogram whose edges are dates."""
+    import numpy as np
+
+    try:
+        values = values.dt.as_unit("us")  # nanoseconds cannot say how far 1700 lies from 2200
+    except ValueError:  # years no calendar has
+        return None
+    first, last = values.min(), values.max()
+    shares = ((values - first) / (last - first)).to_numpy(dtype=float) if last > first else np.zeros(len(values))
+    counts, _ = np.histogram(shares, bins=_BINS if last > first else 1, range=(0.0, 1.0))
+    edges = [first + (last - first) * (place / len(counts)) for place in range(len(counts) + 1)]
     return {"edges": [plain(edge) for edge in edges], "counts": [int(count) for count in counts]}
 
 

@@ -95,3 +95,9 @@ function count(number: number | null | undefined, word: string): string | null {
   if (number === null || number === undefined) return null;
   return `${number.toLocaleString('en-US')} ${number === 1 ? word : `${word}s`}`;
 }
+
+/** What was found comes first, and then the model it was found about. */
+export function inReadingOrder<T extends { summary: { kind: string } | null }>(outputs: readonly T[]): T[] {
+  const last = (output: T) => Number(output.summary?.kind === 'model');
+  return [...outputs].sort((a, b) => last(a) - last(b));
+}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type StepPlace, stepResultsQuery } from '@/api/step-results';
 import { AfterDelay } from '@/components/ui/after-delay';
 import { figureText, keyFigure } from '@/execution/key-figure';
+import { inReadingOrder } from '@/execution/summary';
 import { isTerminalStep, type StepRow } from '@/execution/types';
 import { ActionError } from '../action-error';
 import { Nothing, Section } from '../facts';
@@ -47,7 +48,9 @@ export function ResultsTab({ row }: { row: StepRow }) {
       </AfterDelay>
     );
   }
-  const outputs = results.data.outputs.filter((output) => output.summary || output.files.length > 0);
+  const outputs = inReadingOrder(
+    results.data.outputs.filter((output) => output.summary || output.files.length > 0),
+  );
   return (
     <>
       <KeyFigures row={row} />
