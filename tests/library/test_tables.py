@@ -96,6 +96,14 @@ def test_sql_reaches_nothing_else(bench: Bench, penguins: pd.DataFrame, query: s
     assert failure["code"] in {"query-refused", "query-invalid", "table-missing"}
 
 
+def test_sql_shows_where_a_query_is_wrong(bench: Bench, penguins: pd.DataFrame) -> None:
+    query = "SELECT species,\n  avg(body_mass_g) AS mass\nFROM table1 grup by 1"
+    failure = bench.fail("sql@1", {"table1": penguins}, query=query)
+    assert failure["code"] == "query-invalid"
+    said = 'syntax error at or near "by" (line 3: "FROM table1 grup by 1"). Correct the query.'
+    assert failure["message"] == f"DuckDB says: {said}"
+
+
 def test_sql_names_the_near_column(bench: Bench, penguins: pd.DataFrame) -> None:
     failure = bench.fail("sql@1", {"table1": penguins}, query="SELECT body_mass FROM table1")
     assert failure["code"] == "column-missing" and failure["suggestions"][0] == "body_mass_g"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from engine.execution.states import FailureCategory
 from engine.failures.cause import Action, FailureFacts
 from engine.failures.classify import classify
+from engine.failures.typed import TITLES, UNNAMED
 from engine.images import refusal
 from runs.runners.reasons import Facts, explain
 
@@ -148,3 +150,11 @@ def test_no_log_is_too_odd_to_be_told_about(lines: list[str], category: str, num
     found = told(category, log, log, signal=number if number > 0 else None, exit_code=1)
     json.dumps(found.to_json())
     assert found.code and found.title and found.what
+
+
+def test_every_failure_the_library_names_has_a_title() -> None:
+    library = Path(__file__).parents[3] / "library/clary_steps"
+    text = "\n".join(path.read_text() for path in library.rglob("*.py"))
+    named = set(re.findall(r'StepFailure\(\s*"([a-z-]+)"', text))
+    assert len(named) > 20
+    assert named - UNNAMED - set(TITLES) == set()

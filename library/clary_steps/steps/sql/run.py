@@ -10,6 +10,9 @@ from clary_steps.algorithms import thread_count
 from clary_steps.failures import StepFailure, near
 from clary_steps.tables import read_table, write_table
 
+#: As much of a query is shown on each side of the place where it is wrong.
+_AROUND = 40
+
 
 def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Path]) -> None:
     import duckdb
@@ -53,4 +56,17 @@ def _failure(said: str, tables: dict[str, Any]) -> StepFailure:
         return StepFailure("table-missing", text, suggestions=list(tables))
     if "Permission" in first or "disabled" in first:
         return StepFailure("query-refused", "A query sees only the connected tables, no files and no network.")
-    return StepFailure("query-invalid", f"The query cannot be run: {first[:400]}")
+    words = first.partition(" Error: ")[2] or first
+    return StepFailure("query-invalid", f"DuckDB says: {words[:400]}{_where(said)}. Correct the query.")
+
+
+def _where(said: str) -> str:
+    """` (line 2: "… from table1 grup by 1")` out of the line and the caret below DuckDB's words."""
+    found = re.search(r"^LINE (\d+): ", said, re.MULTILINE)
+    if found is None:
+        return ""
+    line, _, below = said[found.start() :].partition("\n")
+    begin, caret = len(found[0]), below.split("\n")[0].find("^")
+    caret = caret if caret >= begin else begin
+    shown = line[max(begin, caret - _AROUND) : caret + _AROUND].strip()
+    return f' (line {found[1]}: "{shown}")'
