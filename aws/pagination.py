@@ -20,7 +20,9 @@ Item = TypeVar("Item")
 #: As many as AWS allows: the SDK reads only the first page of steps.
 PAGE_SIZE = 100
 _SALT = "aws.pagination"
-_NOT_A_FILTER = ("NextToken", "MaxResults")
+#: As services spell them; only one of each is a member of an operation.
+_TOKENS, _SIZES = ("NextToken", "nextToken"), ("MaxResults", "limit")
+_NOT_A_FILTER = _TOKENS + _SIZES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class Page(Generic[Item]):
     token: str | None
 
 
-def page_of_rows(call: Call, rows: QuerySet[Row], *, key: str, descending: bool) -> Page[Row]:
+def page_of_rows(call: Call, rows: QuerySet[Row], *, key: str, descending: bool, default: int = PAGE_SIZE) -> Page[Row]:
     """The page the call asks for, ordered by (`key`, pk). Rows that come and go between pages shift nothing.
 
     `key` is a column (of a loaded relation too) or annotation that is never NULL.
@@ -37,7 +39,7 @@ def page_of_rows(call: Call, rows: QuerySet[Row], *, key: str, descending: bool)
     Raises:
         AwsError: the token is not one this operation gave for these filters.
     """
-    size = call.get("MaxResults", PAGE_SIZE)
+    size = _size(call, default)
     after = _after(call)
     if after is not None:
         value, pk = after
@@ -56,7 +58,7 @@ def page_of_items(call: Call, items: list[Item]) -> Page[Item]:
     Raises:
         AwsError: as `page_of_rows`.
     """
-    size = call.get("MaxResults", PAGE_SIZE)
+    size = _size(call, PAGE_SIZE)
     after = _after(call)
     start = after[1] if after is not None else 0
     more = len(items) > start + size
@@ -74,12 +76,16 @@ def created_between(
     return rows
 
 
+def _size(call: Call, default: int) -> int:
+    return next((call.given[name] for name in _SIZES if name in call.given), default)
+
+
 def _token(call: Call, place: list[Any]) -> str:
     return signing.dumps([_digest(call), *place], salt=_SALT, compress=True)
 
 
 def _after(call: Call) -> tuple[Any, Any] | None:
-    token = call.get("NextToken")
+    token = next((call.given[name] for name in _TOKENS if name in call.given), None)
     if not token:
         return None
     try:

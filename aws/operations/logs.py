@@ -13,6 +13,7 @@ from datetime import datetime
 from aws.call import Call, Document, Operation
 from aws.errors import AwsError
 from aws.json_service import JsonService
+from aws.pagination import page_of_rows
 from runs.errors import JobNotFound
 from runs.jobs import find_job, jobs
 from runs.logs import LogLines, last_lines, read_lines
@@ -38,11 +39,18 @@ def describe_log_groups(call: Call) -> Document:
 def describe_log_streams(call: Call) -> Document:
     kind = _kind(call)
     prefix, slash, rest = call.get("logStreamNamePrefix", "").partition("/")
+    by_time = call.get("orderBy") == "LastEventTime"
+    if by_time and prefix:
+        raise _wrong("Cannot order by LastEventTime with a logStreamNamePrefix.")
     rows = jobs(call.actor, kind)
     rows = rows.filter(name=prefix) if slash else rows.filter(name__startswith=prefix)
-    newest = rows.order_by("-created_at", "-pk")[: call.get("limit", MOST_STREAMS)]
+    key, descending = "created_at" if by_time else "name", call.get("descending", False)
+    try:
+        page = page_of_rows(call, rows, key=key, descending=descending, default=MOST_STREAMS)
+    except AwsError:
+        raise _wrong("The specified nextToken is invalid.") from None
     streams = []
-    for job in newest:
+    for job in page.results:
         attempt = _attempt(job)
         name = _stream_name(job)
         if attempt is None or attempt.log_bytes == 0 or not name.startswith(f"{job.name}/{rest}"):
@@ -59,7 +67,7 @@ def describe_log_streams(call: Call) -> Document:
                 f":log-group:{_group(call)}:log-stream:{name}",
             }
         )
-    return {"logStreams": streams}
+    return {"logStreams": streams, "nextToken": page.token}
 
 
 def get_log_events(call: Call) -> Document:
@@ -118,8 +126,12 @@ def _stream_name(job: Job) -> str:
 def _offset(token: str) -> int:
     found = _TOKEN.fullmatch(token)
     if found is None:
-        raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
+        raise _wrong("The specified nextToken is invalid.")
     return int(found[1])
+
+
+def _wrong(message: str) -> AwsError:
+    return AwsError("InvalidParameterException", message)
 
 
 def _missing(message: str) -> AwsError:

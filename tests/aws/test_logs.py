@@ -82,6 +82,31 @@ def test_a_job_that_printed_nothing_has_no_stream(logs: Any, attempt: StepAttemp
     assert found["logStreams"] == []
 
 
+def test_streams_come_in_pages_by_name_or_by_time(logs: Any, sagemaker: Any, runs: Runs) -> None:
+    names = ["clean-2", "clean-1", "clean-3"]
+    for name in names:
+        process(sagemaker, name)
+    runs.finish()
+    for attempt in StepAttempt.objects.all():
+        write(attempt, b"x\n")
+
+    def listed(**given: Any) -> list[str]:
+        pages = logs.get_paginator("describe_log_streams").paginate(
+            logGroupName=GROUP, PaginationConfig={"PageSize": 2}, **given
+        )
+        return [one["logStreamName"].partition("/")[0] for page in pages for one in page["logStreams"]]
+
+    assert listed() == sorted(names)
+    assert listed(descending=True) == sorted(names, reverse=True)
+    assert listed(orderBy="LastEventTime") == names
+    for given, said in (
+        ({"nextToken": "x"}, "nextToken"),
+        ({"orderBy": "LastEventTime", "logStreamNamePrefix": "clean"}, "LastEventTime"),
+    ):
+        with refused("InvalidParameterException", said):
+            logs.describe_log_streams(logGroupName=GROUP, **given)
+
+
 def test_the_groups_are_those_of_sagemaker(logs: Any) -> None:
     names = [one["logGroupName"] for one in logs.describe_log_groups(logGroupNamePrefix="/aws/")["logGroups"]]
     assert GROUP in names
