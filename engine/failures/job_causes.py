@@ -7,6 +7,8 @@ import signal
 
 from engine.failures.cause import Action, Cause, FailureFacts
 
+_SHOWN = 200
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = "Last lines of the log:"
 _NOTHING_STORED = re.compile(r'^Input "(?P<name>[^"]*)": nothing is stored at (?P<uri>\S+?)\.(?:\s|$)')
 _NO_IMAGE = re.compile(r"No local runtime is mapped to the image (?P<image>\S+?)\.(?:\s|$)")
@@ -34,7 +36,9 @@ def seen_by_platform(facts: FailureFacts) -> Cause | None:
                 "nobody-answered", "Nobody answered", reason, advice, actions=(Action.RETRY, Action.OPEN_STEP)
             )
         case "timeout":
-            return _cause("timeout", "It ran too long", reason, actions=(Action.RAISE_TIME, Action.SHOW_LOG))
+            what = reason.partition(" Raise MaxRuntimeInSeconds")[0]
+            advice = 'Give it more time ("Stop after" among its resources), or let it do less at once.'
+            return _cause("timeout", "It ran too long", what, advice, actions=(Action.RAISE_TIME, Action.SHOW_LOG))
         case "disk-full":
             return _cause("disk-full", "The disk is full", reason, actions=(Action.RETRY,))
         case "input":
@@ -77,6 +81,7 @@ def how_it_ended(facts: FailureFacts) -> Cause:
         advice = "Print what the script does, or let its errors through, and run it again."
         return _cause("silent-exit", "It ended without a word", what, advice, actions=(Action.SHOW_LOG, Action.RETRY))
     what = f"The process ended with exit code {code}." if code is not None else _first(facts.reason)
+    what = f'{what} The last it said was "{_last_words(facts.log)}".'
     advice = "Its last lines in the log say why."
     return _cause("exit-code", "The script gave up", what, advice, actions=(Action.SHOW_LOG, Action.OPEN_STEP))
 
@@ -156,9 +161,15 @@ def _cause(
     return Cause(code=code, title=title, what=what, advice=advice, package=package, actions=actions)
 
 
-def _own_words(log: str) -> bool:
-    """Whether the step printed anything itself; lines of the platform do not count."""
-    return any(line.strip() and not line.startswith(("[clary", "clary:")) for line in log.split("\n"))
+def _own_words(log: str) -> list[str]:
+    """The lines the step printed itself; those of the platform do not count."""
+    return [line for line in log.split("\n") if line.strip() and not line.startswith(("[clary", "clary:"))]
+
+
+def _last_words(log: str) -> str:
+    line = _COLOURS.sub("", _own_words(log)[-1]).rstrip().rpartition("\r")[2]
+    line = " ".join(line.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def _first(reason: str) -> str:

@@ -40,7 +40,8 @@ def test_out_of_memory_says_the_limit_and_offers_more() -> None:
 def test_too_long_says_the_limit() -> None:
     found = classify(explained(signal=9, timed_out_after=60))
     assert (found.code, found.actions[0]) == ("timeout", Action.RAISE_TIME)
-    assert "60 seconds" in found.what
+    assert "60 seconds" in found.what and "MaxRuntimeInSeconds" not in found.what
+    assert "Stop after" in found.advice
 
 
 def test_a_full_disk_is_named() -> None:
@@ -158,3 +159,8 @@ def test_every_failure_the_library_names_has_a_title() -> None:
     named = set(re.findall(r'StepFailure\(\s*"([a-z-]+)"', text))
     assert len(named) > 20
     assert named - UNNAMED - set(TITLES) == set()
+
+
+def test_the_last_words_are_plain() -> None:
+    found = told(log="1 %\r2 %\r\x1b[31mno  room\x1b[0m\n\n[clary] over\n", exit_code=7)
+    assert found.what == 'The process ended with exit code 7. The last it said was "no room".'

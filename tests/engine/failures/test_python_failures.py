@@ -128,3 +128,7 @@ def test_a_model_in_xgboosts_own_format_is_read_with_load_model(name: str) -> No
     assert found.title == "The model is not a pickle"
     assert "load_model" in found.advice and Action.OPEN_CODE in found.actions
     assert cause_of("joblib-text").title == "A file cannot be read"
+
+
+def test_an_exit_code_comes_with_the_last_words() -> None:
+    assert cause_of("exit").what == 'The process ended with exit code 3. The last it said was "no data today".'
