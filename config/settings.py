@@ -13,6 +13,7 @@ from config.databases import databases
 from config.env import read_environment
 from config.home import open_home
 from config.hosts import allowed_hosts
+from runs.listening import url_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -28,7 +29,7 @@ ACCESS_KEY_FILE = CLARY_HOME / "access.key"
 ALLOWED_HOSTS = allowed_hosts(ENVIRONMENT)
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 HTTPS = (ENVIRONMENT.public_url or "").startswith("https://")
-PUBLIC_URL = ENVIRONMENT.public_url or f"http://{ENVIRONMENT.host}:{ENVIRONMENT.port}"
+PUBLIC_URL = ENVIRONMENT.public_url or url_of(ENVIRONMENT.host, ENVIRONMENT.port)
 
 INSTALLED_APPS = [
     # `daphne` and `channels` are libraries here: their apps only serve `runserver`, and importing

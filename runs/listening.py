@@ -1,4 +1,4 @@
-"""Whether an address can be listened on, and who has it if not. No Django here: the supervisor asks too."""
+"""The port: whether it can be listened on, who has it, and holding it. No Django here: the supervisor asks too."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 _LISTENING = "0A"  # TCP_LISTEN in /proc/net/tcp
 #: Connections that wait while nobody takes them.
 _WAITING = 128
+
+
+def url_of(host: str, port: int) -> str:
+    """The address to open; one of the new kind stands in brackets."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def why_not(host: str, port: int) -> str | None:

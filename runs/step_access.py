@@ -17,6 +17,7 @@ from accounts.roles import Role
 from accounts.signing import SigningIdentity
 from engine.steps.base import JobSpec
 from runs.clock import database_now
+from runs.listening import url_of
 from runs.models import StepAttempt
 from runs.models.attempt import LIVE
 
@@ -53,7 +54,7 @@ def endpoint_url() -> str:
     if environment.public_url:
         return f"{environment.public_url.rstrip('/')}/aws"
     host = _EVERY_ADDRESS.get(environment.host, environment.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}/aws"
+    return f"{url_of(host, environment.port)}/aws"
 
 
 def identity_of(access_key_id: str) -> SigningIdentity | None:

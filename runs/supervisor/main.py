@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from runs.listening import Door, why_not
+from runs.listening import Door, url_of, why_not
 from runs.supervisor.broker import Broker, NoBroker, find_binary, socket_path
 from runs.supervisor.lock import HomeInUse, HomeLock
 from runs.supervisor.parts import PARTS, Nursery, NurseryDied
@@ -67,7 +67,7 @@ class Supervisor:
         """Until a signal ends it. The exit code."""
         lock = HomeLock(self._settings.home)
         try:
-            lock.take(url=f"http://{self._settings.host}:{self._settings.port}/")
+            lock.take(url=f"{url_of(self._settings.host, self._settings.port)}/")
         except (HomeInUse, OSError) as held:
             print(f"clary: {held}", file=sys.stderr)
             return 1

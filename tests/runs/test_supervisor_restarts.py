@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runs.listening import Door
+from runs.listening import Door, url_of
 from runs.supervisor import main as supervising
 from runs.supervisor.broker import NoBroker
 from runs.supervisor.main import Settings, Supervisor, main
@@ -161,6 +161,10 @@ def test_a_port_in_use_is_one_sentence_that_names_who_has_it(
     assert f"Port {port} on 127.0.0.1 is in use by" in said
     assert f"(process {os.getpid()})" in said
     assert "--port" in said
+
+
+def test_an_address_with_colons_is_opened_in_brackets() -> None:
+    assert (url_of("::1", 8000), url_of("127.0.0.1", 80)) == ("http://[::1]:8000", "http://127.0.0.1:80")
 
 
 def test_a_name_is_an_address_of_the_old_kind() -> None:

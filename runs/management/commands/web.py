@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
+from runs.listening import url_of
 from runs.web import serve
 
 
@@ -27,5 +28,5 @@ class Command(BaseCommand):
         )
 
     def _say(self, host: str, port: int) -> None:
-        self.stdout.write(f"Listening on http://{host}:{port}/")
+        self.stdout.write(f"Listening on {url_of(host, port)}/")
         self.stdout.flush()
