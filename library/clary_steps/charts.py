@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_POINTS = 2000
+#: Classes up to which every cell of a confusion matrix tells its number; beyond, a legend does.
+MOST_TOLD = 20
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -38,9 +40,11 @@ def confusion_chart(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> 
         "x": {"field": "predicted", "type": "nominal", "title": "Predicted", "sort": list(classes)},
         "y": {"field": "actual", "type": "nominal", "title": "Actual", "sort": list(classes)},
     }
-    cells = {"mark": "rect", "encoding": {"color": {"field": "rows", "type": "quantitative", "title": "Rows"}}}
-    words = {"mark": "text", "encoding": {"text": {"field": "rows", "type": "quantitative"}}}
-    layers = [cells, words] if len(classes) <= 20 else [cells]
+    told = len(classes) <= MOST_TOLD
+    color = {"field": "rows", "type": "quantitative", "title": "Rows"} | ({"legend": None} if told else {})
+    cells = {"mark": "rect", "encoding": {"color": color}}
+    words = {"mark": "text", "encoding": {"text": {"field": "rows", "type": "quantitative", "format": ",d"}}}
+    layers = [cells, words] if told else [cells]
     return chart("Confusion matrix", "confusion-matrix", rows, {"encoding": position, "layer": layers})
 
 
