@@ -50,7 +50,9 @@ export function ColumnHead({ name, column }: { name: string; column: Column | un
           {topWords(column)}
         </span>
       )}
-      <span className={styles.range}>{rangeWords(column)}</span>
+      <span className={styles.range} title={rangeWords(column)}>
+        {rangeWords(column, true)}
+      </span>
     </>
   );
 }
@@ -67,8 +69,13 @@ function topWords({ top }: Column): string {
     .join(' · ');
 }
 
-function rangeWords({ min, max, distinct, histogram }: Column): string {
-  if (histogram && min !== null && max !== null) return `${cellText(min)} – ${cellText(max)}`;
+/** What the values lie between; `days` leaves the hours out of moments that are days apart. */
+function rangeWords({ type, min, max, distinct, histogram }: Column, days = false): string {
+  if (histogram && min !== null && max !== null) {
+    const ends = [cellText(min), cellText(max)];
+    const [first, last] = ends.map((end) => end.slice(0, 10));
+    return (days && type === 'datetime' && first !== last ? [first, last] : ends).join(' – ');
+  }
   return distinct === null
     ? ''
     : `${distinct.toLocaleString('en-US')} ${distinct === 1 ? 'value' : 'values'}`;
