@@ -98,7 +98,9 @@ function WiredInput({ port, slot }: { port: LibraryPort; slot: PortInstance | un
               </button>
             </Menu.Target>
             <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
-              {offered.length === 0 ? <Menu.Label>No other step has what this takes.</Menu.Label> : null}
+              {offered.length === 0 ? (
+                <Menu.Label>No other step has what this takes. Add one that makes it.</Menu.Label>
+              ) : null}
               {offered.map(({ entry, outs }) => (
                 <Fragment key={entry.name}>
                   <Menu.Label>{entry.name}</Menu.Label>
