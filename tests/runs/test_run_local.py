@@ -166,6 +166,7 @@ def test_an_interrupt_ends_the_wait_of_a_step_that_asked_outside(tmp_path: Path)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CLARY_")}
     environ |= {"CLARY_HOME": str(tmp_path / "home"), "CLARY_RUNNER": "process"}
     environ.pop("DJANGO_SETTINGS_MODULE", None)
+    environ.pop("PYTHONUNBUFFERED", None)  # lines come as they are written, without it too
     words = [sys.executable, str(ROOT / "manage.py"), "run_local", str(tmp_path / "ask.json")]
     with subprocess.Popen(words, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -113,6 +113,7 @@ class _Table:
             for name, line in rows.items():
                 if self._shown.get(name) != line:
                     out.write(line)
+        out.flush()  # who reads it through a pipe sees it now, not at the end
         self._shown = rows
 
 
