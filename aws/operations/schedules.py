@@ -88,6 +88,9 @@ def list_schedules(call: Call) -> Document:
 def _facts(call: Call) -> ScheduleFacts:
     target = call["Target"]
     given = target.get("SageMakerPipelineParameters", {}).get("PipelineParameterList", [])
+    window = call["FlexibleTimeWindow"]
+    if window["Mode"] == "FLEXIBLE" and "MaximumWindowInMinutes" not in window:
+        raise invalid("FlexibleTimeWindow needs MaximumWindowInMinutes when its Mode is FLEXIBLE.")
     return ScheduleFacts(
         expression=call["ScheduleExpression"],
         zone=call.get("ScheduleExpressionTimezone", "UTC"),
@@ -97,7 +100,7 @@ def _facts(call: Call) -> ScheduleFacts:
         description=call.get("Description", ""),
         parameters={one["Name"]: one["Value"] for one in given},
         delete_after=call.get("ActionAfterCompletion") == "DELETE",
-        extras={"target": target, "window": call["FlexibleTimeWindow"]},
+        extras={"target": target, "window": window},
     )
 
 

@@ -76,6 +76,14 @@ def test_values_for_parameters_are_kept_and_checked(scheduler: Any, target: dict
         scheduler.create_schedule(**asked(wrong, Name="other"))
 
 
+def test_a_flexible_window_says_how_long_it_is(scheduler: Any, target: dict[str, Any]) -> None:
+    with refused("ValidationException", "MaximumWindowInMinutes"):
+        scheduler.create_schedule(**asked(target, FlexibleTimeWindow={"Mode": "FLEXIBLE"}))
+    window = {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 15}
+    scheduler.create_schedule(**asked(target, FlexibleTimeWindow=window))
+    assert scheduler.get_schedule(Name="at-seven")["FlexibleTimeWindow"] == window
+
+
 def test_the_list_has_pages_and_filters(scheduler: Any, target: dict[str, Any]) -> None:
     for number in range(3):
         state = "DISABLED" if number == 1 else "ENABLED"
