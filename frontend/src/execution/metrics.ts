@@ -32,7 +32,7 @@ export function latestMetrics(row: Pick<StepRow, 'metrics' | 'progress'>): Recor
 /** "0.9912", "1,234.5", "3.1e-7": short enough for a table cell, exact enough to compare. */
 export function formatMetric(value: number): string {
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2);
+  if (value !== 0 && (size < 1e-4 || size >= 1e12)) return value.toExponential(2);
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  return value.toLocaleString('en-US', { maximumFractionDigits: size < 10 ? 4 : 2 });
+  return value.toLocaleString('en-US', { maximumFractionDigits: size < 10 ? 4 : size < 1e6 ? 2 : 0 });
 }
