@@ -9,6 +9,7 @@ from clary_steps.failures import StepFailure, listed
 from clary_steps.features import as_number, label_text
 from clary_steps.metrics import class_report, number_report, write_evaluation
 from clary_steps.models import Model, load_model
+from clary_steps.rare_classes import rare_class_notes
 from clary_steps.tables import need_columns, read_table
 
 
@@ -59,6 +60,8 @@ def _classifier(model: Model, rows: Any, options: dict[str, Any], folder: Path, 
         predicted = np.where(scores[:, positive] >= options["threshold"], positive, 1 - positive)
     if len(set(actual.tolist())) == 1:
         notes.append("The test rows are all of one class, so curves and AUC cannot be computed.")
+    cut = positive if scores is not None and len(model.classes) == 2 else None
+    notes += rare_class_notes(model, actual, predicted, cut=cut)
     report, charts = class_report(actual, predicted, scores, model.classes, positive)
     key = "auc" if len(model.classes) == 2 else "accuracy"
     write_evaluation(folder, report, charts, key=key, importance=model.importance(), warnings=notes)
