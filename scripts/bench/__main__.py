@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.bench import references, wire
+from scripts.bench import references, tables, wire
 from scripts.bench.canvas import measure
 from scripts.bench.clary import Clary, running
 from scripts.bench.frames import percentiles
 from scripts.bench.objects import Bucket
 from scripts.bench.processes import cpu_seconds, pss_megabytes
-from scripts.bench.shapes import Figures, Shape, chain, diamond, fan_out, mesh
+from scripts.bench.shapes import Figures, Shape, chain, diamond, fan_out, mesh, percentile
 from tests.runs.attempts.engine import IMAGE as DOCKER_IMAGE
 from tests.runs.attempts.engine import docker_engine
 
@@ -200,6 +200,24 @@ def object_rows(report: Report, server: Clary, megabytes: int) -> None:
         report.row(connections, rate, verdict(1 / rate, 1 / 300, 1 / 600))
 
 
+def table_rows(report: Report, server: Clary, megabytes: int) -> None:
+    """Own data in the studio: the upload's answer comes with the first look taken, and says what is in the file."""
+    columns = ("file", "MB", "upload MB/s", "growth of the server MB", "preview s", "whole profile s", "bound met")
+    report.heading("Tables", *columns)
+    for what, look in tables.looks(server, megabytes):
+        met = [f"preview {verdict(look.preview, 1, 0.3)}", f"memory {verdict(look.growth, 64, 32)}"]
+        if look.size >= 500:  # a small file's time is that of looking into it
+            met.insert(0, f"upload {verdict(1 / look.speed, 1 / 100, 1 / 200)}")
+        if look.profile is not None:
+            met.append(f"profile {verdict(look.profile, 10, 5)}")
+        whole = "-" if look.profile is None else f"{look.profile:.1f}"
+        report.row(what, look.size, look.speed, look.growth, f"{look.preview:.2f}", whole, "; ".join(met))
+    seconds = tables.starts(server)
+    p50, p95 = percentile(seconds, 0.5) * 1000, percentile(seconds, 0.95) * 1000
+    report.heading("Steps without code, warm", "steps", "producers' end → process runs, p50 ms", "p95 ms", "bound met")
+    report.row(len(seconds), p50, p95, verdict(p50, 20, 10))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runners", default="process,sandbox,docker")
@@ -222,6 +240,7 @@ def main() -> None:
             if runner == "process":  # after the idle row: the first AWS call reads some 25 MB of service shapes
                 wire_rows(report, server)
                 object_rows(report, server, options.object_megabytes)
+                table_rows(report, server, 200 if options.quick else 2_000)
             if runner == "process" and not options.skip_canvas:
                 canvas_rows(report, server)
     report.write()

@@ -12,6 +12,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,11 +65,23 @@ class Bucket:
     def transfer(self, megabytes: int) -> Transfer:
         """One object of so many mebibytes there and back, and the copy it is compared with."""
         size, key = megabytes * BLOCK, f"bench/{uuid.uuid4().hex}"
-        watch = _Watch(self._pid)
+        watch = Watch(self._pid)
         reference, put, get = _copy(size), self._put(key, size), self._get(key, size)
         growth = watch.end()
         self._client.delete_object(Bucket=self._name, Key=key)
         return Transfer(reference=size / reference / 1e6, put=size / put / 1e6, get=size / get / 1e6, growth=growth)
+
+    def put_file(self, path: Path) -> str:
+        """The address under which the file is there now."""
+        key = f"bench/{uuid.uuid4().hex}/{path.name}"
+        connection = self.connect()
+        with path.open("rb") as body:
+            connection.request(
+                "PUT", self.target("put_object", key), body, {"Content-Length": str(path.stat().st_size)}
+            )
+            _expect_ok(connection.getresponse())
+        connection.close()
+        return f"s3://{self._name}/{key}"
 
     def small_puts(self, count: int, connections: int) -> float:
         """Objects of 1 KiB per second."""
@@ -112,7 +125,7 @@ class Bucket:
         return time.perf_counter() - begun
 
 
-class _Watch:
+class Watch:
     """By how much the web process grows while something else happens."""
 
     def __init__(self, pid: int) -> None:
@@ -122,6 +135,7 @@ class _Watch:
         self._thread.start()
 
     def end(self) -> float:
+        """Megabytes (10⁶) by which it grew at most."""
         self._ended.set()
         self._thread.join()
         return self._growth
