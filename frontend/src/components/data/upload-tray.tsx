@@ -1,10 +1,11 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button, CloseButton, FileButton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, FileSpreadsheet, HelpCircle } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { datasetKeys } from '@/api/datasets';
+import { TABLE_FILES } from '@/lib/file-drop';
 import { formatBytes } from '@/lib/format';
 import { rowWords } from './dataset-words';
 import styles from './upload-tray.module.css';
@@ -36,7 +37,7 @@ export function UploadTray() {
 }
 
 function UploadLine({ upload }: { upload: Upload }) {
-  const { dismiss, retry } = uploads.getState();
+  const { dismiss } = uploads.getState();
   const { stage, file } = upload;
   const share = file.size === 0 ? 1 : Math.min(1, upload.sent / file.size);
   return (
@@ -58,11 +59,7 @@ function UploadLine({ upload }: { upload: Upload }) {
           </div>
         ) : null}
         {stage === 'asking' ? <Question upload={upload} /> : null}
-        {stage === 'failed' ? (
-          <Button size="compact-xs" onClick={() => retry(upload.id)}>
-            Try again
-          </Button>
-        ) : null}
+        {stage === 'failed' ? <AnotherTry upload={upload} /> : null}
       </div>
       {stage === 'sending' || stage === 'reading' ? (
         <Button size="compact-xs" variant="default" onClick={() => dismiss(upload.id)}>
@@ -72,6 +69,27 @@ function UploadLine({ upload }: { upload: Upload }) {
         <CloseButton size="sm" aria-label={`Close ${file.name}`} onClick={() => dismiss(upload.id)} />
       )}
     </article>
+  );
+}
+
+/** The same file once more where that may help, else another one. */
+function AnotherTry({ upload }: { upload: Upload }) {
+  const { retry, replace } = uploads.getState();
+  if (!upload.unfit) {
+    return (
+      <Button size="compact-xs" onClick={() => retry(upload.id)}>
+        Try again
+      </Button>
+    );
+  }
+  return (
+    <FileButton accept={TABLE_FILES} onChange={(file) => file && replace(upload.id, file)}>
+      {(props) => (
+        <Button {...props} size="compact-xs">
+          Choose another file
+        </Button>
+      )}
+    </FileButton>
   );
 }
 

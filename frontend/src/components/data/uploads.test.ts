@@ -73,12 +73,29 @@ describe('bringing files in', () => {
   });
 
   it('says why it failed and tries again', async () => {
-    api.uploadDataset.mockRejectedValueOnce(new Error('people.csv is a web page, not a table.'));
+    api.uploadDataset.mockRejectedValueOnce(
+      new ApiError(0, 'connection-lost', 'The connection broke.', null, {}),
+    );
     uploads.getState().add([file]);
     await vi.waitFor(() => expect(only().stage).toBe('failed'));
-    expect(only().failure).toBe('people.csv is a web page, not a table.');
+    expect(only()).toMatchObject({ failure: 'The connection broke.', unfit: false });
     uploads.getState().retry(only().id);
     await vi.waitFor(() => expect(only().stage).toBe('done'));
+  });
+
+  it('takes another file in the place of one that is no table', async () => {
+    const words = 'people.csv is a web page, not a table.';
+    api.uploadDataset.mockRejectedValueOnce(new ApiError(422, 'table-unreadable', words, null, {}));
+    const done = vi.fn();
+    uploads.getState().add([file], done);
+    await vi.waitFor(() => expect(only().stage).toBe('failed'));
+    expect(only()).toMatchObject({ failure: words, unfit: true });
+    const other = new File(['a\n1\n'], 'persons.csv');
+    uploads.getState().replace(only().id, other);
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(only()).toMatchObject({ name: 'persons', unfit: false, failure: null });
+    expect(api.uploadDataset.mock.calls[1]?.slice(0, 3)).toEqual([other, 'persons', true]);
+    expect(done).toHaveBeenCalledExactlyOnceWith(made);
   });
 
   it('stops the sending of what is cancelled', async () => {

@@ -13,6 +13,8 @@ export interface Upload {
   /** Bytes a second, lately. */
   speed: number;
   failure: string | null;
+  /** Refused for what it is: sent again, it would be refused again. */
+  unfit: boolean;
   dataset: UploadedDataset | null;
   /** The version a dataset of this name already has, where it is known; the person is asked what to do. */
   existing: number | null;
@@ -27,6 +29,8 @@ interface Uploads {
   /** Stops it, or takes it off the list. */
   dismiss(id: number): void;
   retry(id: number): void;
+  /** Sends another file in its place. */
+  replace(id: number, file: File): void;
 }
 
 /** Characters the name of a dataset may have. */
@@ -35,6 +39,13 @@ export const LONGEST_NAME = 128;
 const WINDOW = 2000;
 /** What arrived leaves the tray by itself, after so many milliseconds. */
 const SHOWN = 15_000;
+/** What the server says of files no second try will change. */
+const UNFIT: readonly string[] = [
+  'table-unreadable',
+  'dataset-name-invalid',
+  'uri-invalid',
+  'body-too-large',
+];
 let counter = 0;
 const running = new Map<number, AbortController>();
 const listeners = new Map<number, (dataset: UploadedDataset) => void>();
@@ -50,7 +61,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
     if (!upload) return;
     const control = new AbortController();
     running.set(id, control);
-    change(id, { stage: 'sending', sent: 0, speed: 0, failure: null });
+    change(id, { stage: 'sending', sent: 0, speed: 0, failure: null, unfit: false });
     const meter = speedometer();
     try {
       const dataset = await uploadDataset(upload.file, upload.name, isNew, {
@@ -65,7 +76,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
     } catch (error) {
       if (control.signal.aborted) return;
       if (error instanceof ApiError && error.code === 'dataset-name-in-use') change(id, { stage: 'asking' });
-      else change(id, { stage: 'failed', failure: wordsOf(error) });
+      else change(id, failed(error));
     } finally {
       running.delete(id);
     }
@@ -79,7 +90,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
       if (known) change(id, { stage: 'asking', existing: known.latest.number });
       else await send(id, true);
     } catch (error) {
-      change(id, { stage: 'failed', failure: wordsOf(error) });
+      change(id, failed(error));
     }
   };
 
@@ -96,6 +107,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
           sent: 0,
           speed: 0,
           failure: null,
+          unfit: false,
           dataset: null,
           existing: null,
         };
@@ -119,6 +131,10 @@ export const uploads = createStore<Uploads>()((set, get) => {
       set(({ list }) => ({ list: list.filter((candidate) => candidate.id !== id) }));
     },
     retry: (id) => void begin(id),
+    replace: (id, file) => {
+      change(id, { file, name: nameOf(file.name), stage: 'sending', sent: 0, existing: null });
+      void begin(id);
+    },
   };
 });
 
@@ -151,6 +167,7 @@ export function speedometer(): (sent: number, now: number) => number {
   };
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function failed(error: unknown): Partial<Upload> {
+  const failure = error instanceof Error ? error.message : String(error);
+  return { stage: 'failed', failure, unfit: error instanceof ApiError && UNFIT.includes(error.code) };
 }
