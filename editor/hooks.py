@@ -24,8 +24,8 @@ LastExecutions = Callable[[Actor, Sequence[str]], Mapping[str, LastExecution]]
 RunningExecutions = Callable[[Actor, str], int]
 #: workspace id → its table of images, first match first.
 ImageTable = Callable[[str], tuple[ImageMapping, ...]]
-#: workspace id → whoever has one of its pipelines open looks again.
-VersionArrived = Callable[[str], None]
+#: workspace id → whoever shows its pipelines looks again.
+PipelinesChanged = Callable[[str], None]
 
 
 def _none_yet(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -47,7 +47,7 @@ def _nobody_looks(workspace_id: str) -> None:
 _last: LastExecutions = _none_yet
 _running: RunningExecutions = _none_running
 _images: ImageTable = _default_images
-_arrived: VersionArrived = _nobody_looks
+_changed: PipelinesChanged = _nobody_looks
 
 
 def provide(
@@ -55,11 +55,11 @@ def provide(
     last_executions: LastExecutions,
     running_executions: RunningExecutions,
     image_table: ImageTable,
-    version_arrived: VersionArrived,
+    pipelines_changed: PipelinesChanged,
 ) -> None:
     """Called by the room that keeps executions."""
-    global _last, _running, _images, _arrived
-    _last, _running, _images, _arrived = last_executions, running_executions, image_table, version_arrived
+    global _last, _running, _images, _changed
+    _last, _running, _images, _changed = last_executions, running_executions, image_table, pipelines_changed
 
 
 def last_executions(actor: Actor, pipeline_ids: Sequence[str]) -> Mapping[str, LastExecution]:
@@ -75,6 +75,6 @@ def images_of(workspace_id: str) -> tuple[ImageMapping, ...]:
     return _images(workspace_id)
 
 
-def version_arrived(workspace_id: str) -> None:
-    """Tells open studios that the API brought a version; asked once it is committed."""
-    _arrived(workspace_id)
+def pipelines_changed(workspace_id: str) -> None:
+    """Tells open studios that a version came from the API or a pipeline went; asked once it is committed."""
+    _changed(workspace_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
@@ -20,6 +22,13 @@ def pipelines(actor: Actor, *, search: str = "", published_only: bool = False) -
     if published_only:
         found = found.filter(latest_version__gt=0)
     return found.defer("draft__definition", "draft__layout", "draft__problems")
+
+
+def pipelines_changed(actor: Actor, since: datetime) -> QuerySet[Pipeline]:
+    """Pipelines changed after `since`, oldest change first; those deleted since then too."""
+    require(actor, Permission.VIEW)
+    own = Pipeline.objects.filter(workspace=actor.workspace, hidden=False, updated_at__gt=since).order_by("updated_at")
+    return own.select_related("draft").defer("draft__definition", "draft__layout", "draft__problems")
 
 
 def pipelines_naming(actor: Actor, text: str) -> QuerySet[Pipeline]:

@@ -15,7 +15,7 @@ class RunsConfig(AppConfig):
             last_executions=pipelines.last_executions,
             running_executions=pipelines.running_executions,
             image_table=images.images_of,
-            version_arrived=pipelines.tell_changed,
+            pipelines_changed=pipelines.tell_changed,
         )
         session_facts.provide("runner", runner_facts.runner_facts)
         signing.provide(step_access.identity_of)

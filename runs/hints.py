@@ -51,7 +51,7 @@ class StopHint:
 
 @dataclass(frozen=True, kw_only=True)
 class PipelineHint:
-    """Somebody's pipeline of the workspace changed from outside of the studio."""
+    """Somebody's pipeline of the workspace changed from outside of the studio, or is gone."""
 
     workspace: str
 

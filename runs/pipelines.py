@@ -11,7 +11,7 @@ from django.db.models import Max
 from accounts.actors import Actor, system_actor
 from accounts.models import Workspace
 from editor.hooks import LastExecution
-from editor.selectors import pipelines
+from editor.selectors import pipelines_changed
 from editor.serializers import PipelineRowSerializer
 from engine.execution.states import TERMINAL_EXECUTION
 from runs import hints
@@ -38,15 +38,16 @@ def running_executions(actor: Actor, pipeline_id: str) -> int:
 
 
 def changed_pipelines(workspace_id: str, since: datetime, limit: int) -> list[dict[str, Any]]:
-    """Rows of pipelines edited after `since`, as the list of pipelines shows them."""
+    """Rows of pipelines edited or deleted after `since`, as the list of pipelines shows them, with `deleted`."""
     actor = system_actor(Workspace(pk=workspace_id))
-    rows = list(pipelines(actor).filter(updated_at__gt=since).order_by("updated_at")[:limit])
+    rows = list(pipelines_changed(actor, since)[:limit])
     if not rows:
         return []
     last = last_executions(actor, [row.pk for row in rows])
     for row in rows:
         row.last_execution = last.get(row.pk)  # type: ignore[attr-defined]  # shown beside the row
-    return [dict(one) for one in PipelineRowSerializer(rows, many=True).data]
+    shown = PipelineRowSerializer(rows, many=True).data
+    return [{**one, "deleted": row.deleted_at is not None} for row, one in zip(rows, shown, strict=True)]
 
 
 def tell_changed(workspace_id: str) -> None:

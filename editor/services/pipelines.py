@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -129,8 +130,10 @@ def delete_pipeline(*, actor: Actor, pipeline_id: str) -> None:
         running = hooks.running_executions(actor, pipeline.pk)
         if running:
             raise PipelineRunning(name=pipeline.name, count=running)
-        Pipeline.objects.filter(pk=pipeline.pk).update(deleted_at=timezone.now())
+        now = timezone.now()
+        Pipeline.objects.filter(pk=pipeline.pk).update(deleted_at=now, updated_at=now, updated_by=actor.username)
         audit.record(actor, "delete-pipeline", pipeline.pk, {"name": pipeline.name})
+        transaction.on_commit(partial(hooks.pipelines_changed, actor.workspace.pk))
 
 
 def note_opened(*, actor: Actor, pipeline: Pipeline) -> None:

@@ -78,7 +78,7 @@ def put_version(
             _fast_forward(actor, draft, checked, placed, version.number)
         else:
             Draft.objects.filter(pk=draft.pk).update(arrived_version=version.number)
-        transaction.on_commit(partial(hooks.version_arrived, actor.workspace.pk))
+        transaction.on_commit(partial(hooks.pipelines_changed, actor.workspace.pk))
     return version
 
 

@@ -77,7 +77,7 @@ def test_a_draft_with_changes_is_kept_and_may_take_what_arrived(page: Page, scri
     expect(node(page, "ProcessData")).to_have_count(0)
 
 
-def test_a_list_that_is_open_shows_what_a_script_makes_and_runs(page: Page, script: Any) -> None:
+def test_a_list_that_is_open_shows_what_a_script_makes_runs_and_deletes(page: Page, script: Any) -> None:
     page.goto("/pipelines")
     expect(page.get_by_role("table")).to_be_visible()
     made = f"made-{uuid4().hex[:8]}"
@@ -88,3 +88,5 @@ def test_a_list_that_is_open_shows_what_a_script_makes_and_runs(page: Page, scri
     expect(row).to_contain_text("Never run")
     script.start_pipeline_execution(PipelineName=made, ClientRequestToken=uuid4().hex)
     expect(row).to_contain_text("Failed")
+    script.delete_pipeline(PipelineName=made, ClientRequestToken=uuid4().hex)
+    expect(row).to_have_count(0)

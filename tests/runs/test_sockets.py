@@ -17,7 +17,7 @@ from django.db import connections
 
 from accounts.services.tokens import create_token
 from config.asgi import application
-from editor.services.pipelines import create_pipeline
+from editor.services.pipelines import create_pipeline, delete_pipeline
 from editor.services.versions import put_version
 from engine.execution.events import StepProgress
 from runs import dispatch, hints
@@ -283,6 +283,29 @@ def test_the_feed_tells_at_once_of_a_version_the_api_brought(setting: Setting, m
             hubs.hub().told(hint)
             [row] = (await frame(socket, "rows"))["pipelines"]
             assert (row["id"], row["latest_version"], row["arrived_version"]) == (pipeline.pk, 1, None)
+            assert row["deleted"] is False
+
+    in_loop(watch)
+
+
+def test_the_feed_tells_at_once_of_a_pipeline_that_is_gone(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[hints.Hint] = []
+    monkeypatch.setattr(hints, "_mouth", hints.Mouth(said.extend))
+    monkeypatch.setattr(hubs, "POLL_SECONDS", 60)
+    owner = setting.owner
+    pipeline = create_pipeline(actor=owner, name="gone")
+
+    async def watch() -> None:
+        async with opened("/ws/feed/", setting.token) as socket:
+            cursor = (await frame(socket, "rows"))["cursor"]
+            await in_thread(partial(delete_pipeline, actor=owner, pipeline_id=pipeline.pk))
+            assert said == [hints.PipelineHint(workspace=owner.workspace.pk)]
+            hubs.hub().told(said[0])
+            [row] = (await frame(socket, "rows"))["pipelines"]
+            assert (row["id"], row["deleted"]) == (pipeline.pk, True)
+        async with opened(f"/ws/feed/?cursor={cursor}", setting.token) as socket:
+            [row] = (await frame(socket, "rows"))["pipelines"]
+            assert (row["id"], row["deleted"]) == (pipeline.pk, True)
 
     in_loop(watch)
 

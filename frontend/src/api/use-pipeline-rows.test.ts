@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anExecution } from '@/testing/execution';
 import type { PipelineRow } from './types';
-import { outdated, withLastRuns } from './use-pipeline-rows';
+import { outdated, withLastRuns, withoutDeleted } from './use-pipeline-rows';
 
 const EARLY = '2026-11-23T14:00:00Z';
 const LATE = '2026-11-23T15:00:00Z';
@@ -46,10 +46,18 @@ describe('the pipelines of a list', () => {
   });
 
   it('are read again when one is new or was changed, not when the same row comes twice', () => {
-    const changed = { revision: 1, latest_version: null, arrived_version: null };
+    const changed = { revision: 1, latest_version: null, arrived_version: null, deleted: false };
     expect(outdated(pages({ id: 'a' }), [{ id: 'a', updated_at: EARLY, ...changed }])).toBe(false);
     expect(outdated(pages({ id: 'a' }), [{ id: 'a', updated_at: LATE, ...changed }])).toBe(true);
     expect(outdated(pages({ id: 'a' }), [{ id: 'b', updated_at: EARLY, ...changed }])).toBe(true);
     expect(outdated(pages({ id: 'a' }), [])).toBe(false);
+  });
+
+  it('lose what was deleted at once, and stay when that is told again', () => {
+    const gone = { id: 'a', revision: 1, latest_version: null, arrived_version: null, deleted: true };
+    const left = withoutDeleted(pages({ id: 'a' }, { id: 'b' }), [gone]);
+    expect(left.pages[0]?.results.map((row) => row.id)).toEqual(['b']);
+    expect(withoutDeleted(left, [gone])).toBe(left);
+    expect(outdated(left, [{ ...gone, updated_at: LATE }])).toBe(false);
   });
 });

@@ -18,6 +18,7 @@ export function usePipelineRows(search: string) {
           const shown = client.getQueryData<Pages>(key);
           if (!shown) return;
           if (executions.length > 0) client.setQueryData<Pages>(key, withLastRuns(shown, executions));
+          client.setQueryData<Pages>(key, (pages) => pages && withoutDeleted(pages, pipelines));
           if (outdated(shown, pipelines)) void client.invalidateQueries({ queryKey: key });
         },
       }),
@@ -49,8 +50,18 @@ export function withLastRuns(pages: Pages, executions: readonly ExecutionRow[]):
   };
 }
 
+/** The pages without the pipelines that are gone; the same pages when they show none of them. */
+export function withoutDeleted(pages: Pages, changed: readonly ChangedPipeline[]): Pages {
+  const gone = new Set(changed.filter((row) => row.deleted).map((row) => row.id));
+  if (!pages.pages.some((page) => page.results.some((row) => gone.has(row.id)))) return pages;
+  return {
+    ...pages,
+    pages: pages.pages.map((page) => ({ ...page, results: page.results.filter((row) => !gone.has(row.id)) })),
+  };
+}
+
 /** Whether the list lacks one of these pipelines, or shows an earlier state of it. */
 export function outdated(pages: Pages, changed: readonly ChangedPipeline[]): boolean {
   const shown = new Map(pages.pages.flatMap((page) => page.results.map((row) => [row.id, row.updated_at])));
-  return changed.some((row) => shown.get(row.id) !== row.updated_at);
+  return changed.some((row) => !row.deleted && shown.get(row.id) !== row.updated_at);
 }

@@ -9,6 +9,8 @@ export interface ChangedPipeline {
   latest_version: number | null;
   /** Came from the API while the draft had changes. */
   arrived_version: number | null;
+  /** It is in no list any more. */
+  deleted: boolean;
 }
 
 /** Rows that changed. Applying one twice changes nothing. */

@@ -19,7 +19,7 @@ describe('an open draft', () => {
   });
 
   it('moves on with the server only where nothing was done here', async () => {
-    const row = { id: 'p00000000000', revision: 2, latest_version: 1, arrived_version: null };
+    const row = { id: 'p00000000000', revision: 2, latest_version: 1, arrived_version: null, deleted: false };
     const { store } = open();
     expect(movedOn(row, store)).toBe(true);
     expect(movedOn({ ...row, revision: 1 }, store)).toBe(false);

@@ -19,17 +19,17 @@ function run(id: string, of: string, status: 'Executing' | 'Succeeded', started_
 
 describe('the facts of an open pipeline', () => {
   it('are read again at a new version, a new run and a new state of the last run', () => {
-    const version = { id: 'a', revision: 2, latest_version: 2, arrived_version: null };
+    const version = { id: 'a', revision: 2, latest_version: 2, arrived_version: null, deleted: false };
     expect(factsChanged(shown, frame({ pipelines: [version] }))).toBe(true);
     expect(factsChanged(shown, frame({ executions: [run('new', 'a', 'Executing', LATE)] }))).toBe(true);
     expect(factsChanged(shown, frame({ executions: [run('last', 'a', 'Succeeded', EARLY)] }))).toBe(true);
   });
 
   it('stay when the same comes again, an older run changes, or it is about another pipeline', () => {
-    const same = { id: 'a', revision: 9, latest_version: 1, arrived_version: null };
+    const same = { id: 'a', revision: 9, latest_version: 1, arrived_version: null, deleted: false };
     const runs = [run('last', 'a', 'Executing', EARLY), run('old', 'a', 'Succeeded', '2026-11-22T00:00:00Z')];
     expect(factsChanged(shown, frame({ pipelines: [same], executions: runs }))).toBe(false);
-    const other = { id: 'b', revision: 1, latest_version: 7, arrived_version: null };
+    const other = { id: 'b', revision: 1, latest_version: 7, arrived_version: null, deleted: false };
     const elsewhere = [run('new', 'b', 'Executing', LATE)];
     expect(factsChanged(shown, frame({ pipelines: [other], executions: elsewhere }))).toBe(false);
   });

@@ -25,7 +25,7 @@ export function useArrivals(onReload: () => void): void {
           void client.invalidateQueries({ queryKey: pipelineKeys.one(pipeline.id), exact: true });
         }
         const row = frame.pipelines.find((one) => one.id === pipeline.id);
-        if (!row) return;
+        if (!row || row.deleted) return;
         if (row.arrived_version !== null) store.getState().arrived(row.arrived_version);
         else if (movedOn(row, store)) {
           stop();
