@@ -23,7 +23,8 @@ PLAIN: Mapping[str, Any] = {"header": True}
 #: The columns of the file at an address when it is read so ({"delimiter": ";", …}); None where nobody knows, a text
 #: that says why where it cannot be read.
 Files: TypeAlias = Callable[[str, Mapping[str, Any]], Columns | str | None]
-#: The columns of a query over named tables; None where nobody knows, a text where it names what is not there.
+#: The columns of a query over named tables; None where nobody knows, a text that says why it cannot be answered. Asked
+#: without tables, only whether it is a query.
 Queries: TypeAlias = Callable[[str, Mapping[str, Columns]], Columns | str | None]
 #: The columns an earlier run of a step left in an output, None where there was none.
 Earlier: TypeAlias = Callable[[str, str], Columns | None]
@@ -116,7 +117,12 @@ def _with_earlier(found: Columns | None, earlier: Columns | None) -> Columns | N
 def _queried(query: Any, tables: Mapping[str, Columns | None], queries: Queries) -> Columns | str | None:
     known = {name: columns for name, columns in tables.items() if columns is not None}
     whole = len(known) == len(tables) and not any(column.open for columns in known.values() for column in columns)
-    return queries(query, known) if isinstance(query, str) and known and whole else None
+    if not isinstance(query, str):
+        return None
+    if known and whole:
+        return queries(query, known)
+    said = queries(query, {})
+    return said if isinstance(said, str) else None
 
 
 def named_columns(step: Step, library: LibraryStep) -> Iterator[tuple[str, str, Any, str]]:

@@ -73,7 +73,10 @@ def _column(fact: Mapping[str, Any], rows: int | None) -> Column:
 
 
 def query_columns(query: str, tables: Mapping[str, Columns]) -> Columns | str | None:
-    """The columns of a query over these tables; None where nobody can tell, a text where it names what is not there."""
+    """The columns of a query over these tables; None where nobody can tell, a text where it cannot be answered.
+
+    Without tables it is only seen whether it is a query.
+    """
     return _query_columns(query, tuple(sorted(tables.items())))
 
 
@@ -86,6 +89,8 @@ def _query_columns(query: str, tables: tuple[tuple[str, Columns], ...]) -> Colum
         answer = describe(query, asked, work=work_folder())
     except Unreadable:
         return None
+    if answer["wrong"] is not None:
+        return str(answer["wrong"])
     if answer["missing"] is not None:
         names = [column.name for _, columns in tables for column in columns]
         near = did_you_mean(answer["missing"], names)

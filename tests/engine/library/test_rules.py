@@ -146,7 +146,10 @@ def test_a_query_is_asked_for_with_the_tables_that_are_connected() -> None:
     assert asked == [("SELECT count(*) AS n FROM table1", {"table1": SHOP})]
     unknown = made("Query", "sql@1", {"table1": out("Load", "table"), "table2": out("Gone", "x")}, query="SELECT 1")
     assert follow(LOAD, unknown, files={FILE: SHOP}, queries=queries)["Query"].outputs["table"] is None
-    assert len(asked) == 1
+    assert asked[1:] == [("SELECT 1", {})]
+    said = "DuckDB says: no query."
+    (problem,) = wrong(LOAD, unknown, queries=lambda query, tables: None if tables else said)
+    assert problem.message == f"Query: {said}"
 
 
 def test_a_query_that_names_what_is_not_there_is_told_at_its_option() -> None:
