@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from runs.tables.options import MISSING_WORDS
@@ -42,6 +43,7 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NUMBER_SIGNS = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+)?")
 _SWAPPED = str.maketrans(",.", ".,")
 MANY = 0.9
+MOST = 0.5
 
 
 def type_of(texts: Iterable[str], decimal: str = ".", missing: Collection[str] = _MISSING) -> str:
@@ -96,23 +98,31 @@ def note_on_text(name: str, texts: Iterable[str]) -> str | None:
     known = [text.strip() for text in texts if text not in _MISSING][:1000]
     if not known:
         return None
-    formats: dict[str, int] = {}
-    for text in known:
-        for example, pattern in _DATE_FORMATS:
-            if pattern.fullmatch(text):
-                formats[example] = formats.get(example, 0) + 1
-                break
-    if sum(formats.values()) >= len(known) * MANY:
+    kinds = [_date_format(text) for text in known]
+    formats = Counter(kind for kind in kinds if kind is not None)
+    dates = formats.total()
+    if dates >= len(known) * MANY:
         written = ", ".join(sorted(formats, key=lambda one: -formats[one]))
         if len(formats) > 1:
             return f'"{name}" holds dates written in {len(formats)} ways ({written}); it is read as text.'
         return f'"{name}" holds dates written like {written}; it is read as text. 2024-12-31 is read as a date.'
+    if dates > len(known) * MOST:
+        odd = known[kinds.index(None)]
+        return (
+            f'"{name}" holds dates, except for {len(known) - dates} of {len(known)} values, such as {odd[:40]!r}; '
+            "it is read as text."
+        )
     if sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in known) >= len(known) * MANY:
         return f'"{name}" holds numbers with a comma; it is read as text. Say that the comma is the decimal sign.'
     if _mostly_numbers(known):
         odd = next(text for text in known if not _NUMBER.fullmatch(text))
         return f'"{name}" holds numbers, except for values such as {odd[:40]!r}; it is read as text.'
     return None
+
+
+def _date_format(text: str) -> str | None:
+    """The way a date is written, None for what is none."""
+    return next((example for example, pattern in _DATE_FORMATS if pattern.fullmatch(text)), None)
 
 
 def _mostly_numbers(known: list[str]) -> bool:

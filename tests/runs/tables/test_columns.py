@@ -99,6 +99,13 @@ def test_dates_of_another_country_are_told(look: Look) -> None:
     assert any('"d" holds dates written like 31/12/2024' in note for note in notes)
 
 
+def test_the_values_of_a_column_of_dates_that_are_none_are_counted(look: Look) -> None:
+    dates = ("7 Mar 2024", "20240809", "2024-01-31", "soon", "2024-02-28")
+    (note,) = look("d,n\n" + "".join(f"{date},1\n" for date in dates))["warnings"]
+    assert note == "\"d\" holds dates, except for 2 of 5 values, such as '20240809'; it is read as text."
+    assert look("d,n\n7 Mar 2024,1\nlater,2\nsoon,3\n")["warnings"] == []
+
+
 def test_a_decimal_comma_is_told(look: Look) -> None:
     notes = look('p,n\n"1,5",1\n"2,75",2\n')["warnings"]
     assert any('"p" holds numbers with a comma' in note for note in notes)
