@@ -49,9 +49,15 @@ def confusion_chart(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> 
 
 
 def curve_chart(
-    title: str, kind: str, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], x: str, y: str
+    title: str,
+    kind: str,
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    x: str,
+    y: str,
+    *,
+    guessing: bool = False,
 ) -> dict[str, Any]:
-    """Lines between 0 and 1, one for each name."""
+    """Lines between 0 and 1, one for each name; `guessing` draws beneath them the diagonal that chance would give."""
     most = MOST_POINTS // max(1, len(curves))
     rows = [
         {"class": name, "x": float(a), "y": float(b)}
@@ -62,9 +68,27 @@ def curve_chart(
         "x": {"field": "x", "type": "quantitative", "title": x, "scale": {"domain": [0, 1]}},
         "y": {"field": "y", "type": "quantitative", "title": y, "scale": {"domain": [0, 1]}},
     }
-    if len(curves) > 1:
-        encoding["color"] = {"field": "class", "type": "nominal", "title": "Class"}
-    return chart(title, kind, rows, {"mark": {"type": "line", "interpolate": "linear"}, "encoding": encoding})
+    # The colour belongs to the curves alone, so that the diagonal gets no line in the legend.
+    color = {"color": {"field": "class", "type": "nominal", "title": "Class"}} if len(curves) > 1 else {}
+    drawn = {"mark": {"type": "line", "interpolate": "linear"}, "encoding": color}
+    if not guessing:
+        return chart(title, kind, rows, {"mark": drawn["mark"], "encoding": encoding | color})
+    return chart(title, kind, rows, {"encoding": encoding, "layer": [*_diagonal(), drawn]})
+
+
+def _diagonal() -> list[dict[str, Any]]:
+    """Both take their colours from the page, light or dark."""
+    line = {
+        "data": {"values": [{"x": 0, "y": 0, "to_x": 1, "to_y": 1}]},
+        "mark": {"type": "rule", "strokeDash": [4, 4]},
+        "encoding": {"x2": {"field": "to_x"}, "y2": {"field": "to_y"}},
+    }
+    words = {
+        "data": {"values": [{"x": 0.5, "y": 0.5}]},
+        "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 8, "fontSize": 11, "opacity": 0.7},
+        "encoding": {"text": {"value": "Guessing"}},
+    }
+    return [line, words]
 
 
 def bar_chart(title: str, kind: str, values: Mapping[str, float], label: str, measure: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def class_report(
             precision, found, _ = metrics.precision_recall_curve(truth, scores[:, place])
             roc[classes[place]] = (false_rate, true_rate)
             recall[classes[place]] = (found, precision)
-        charts.append(curve_chart("ROC curve", "roc", roc, "False positive rate", "True positive rate"))
+        charts.append(curve_chart("ROC curve", "roc", roc, "False positive rate", "True positive rate", guessing=True))
         charts.append(curve_chart("Precision and recall", "precision-recall", recall, "Recall", "Precision"))
         if len(classes) == 2 and shown:
             figures |= _curves(*roc[classes[positive]], *recall[classes[positive]])
