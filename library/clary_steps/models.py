@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from copy import copy
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.json"
 ARCHIVE = "model.tar.gz"
+#: What scikit-learn calls the categories it puts together.
+_TOO_RARE = "infrequent_sklearn"
 _TRUSTED = ("sklearn.", "numpy.", "scipy.", "builtins.", "collections.")
 _PACKAGES = {"xgboost": "xgboost-cpu", "lightgbm": "lightgbm"}
 
@@ -72,7 +75,6 @@ class Model:
         """How much each prepared column counts; empty for an algorithm that does not say."""
         import numpy as np
 
-        names = list(self.preparation.get_feature_names_out())
         found = getattr(self.estimator, "feature_importances_", None)
         if found is None and hasattr(self.estimator, "coef_"):
             coefficients = np.atleast_2d(np.asarray(self.estimator.coef_))
@@ -80,8 +82,32 @@ class Model:
         if found is None:
             return {}
         total = float(np.sum(found)) or 1.0
-        pairs = sorted(zip(names, np.asarray(found, dtype=float) / total, strict=True), key=lambda pair: -pair[1])
+        shares = np.asarray(found, dtype=float) / total
+        pairs = sorted(zip(self._prepared_names(), shares, strict=True), key=lambda pair: -pair[1])
         return {name: float(value) for name, value in pairs[:30]}
+
+    def _prepared_names(self) -> list[str]:
+        """The prepared columns in words: "PLZ: 1010", and "PLZ: other" for what is too rare for a column of its own."""
+        plain = [str(name) for name in self.preparation.get_feature_names_out()]
+        if not self.texts:
+            return [_encoded_words(name) for name in plain]
+        fitted = self.preparation.named_transformers_["texts"]
+        known = dict(zip(self.texts, fitted.categories_, strict=True))
+
+        def words(column: str, category: Any) -> str:
+            if category == _TOO_RARE:
+                category = "all other" if "other" in known[column] else "other"
+            return f"{column}: {category}"
+
+        encoder = copy(fitted)  # the model itself stays as it was fitted
+        encoder.feature_name_combiner = words
+        told = [str(name) for name in encoder.get_feature_names_out(self.texts)]
+        return [*(_encoded_words(name) for name in plain[: -len(told)]), *told]
+
+
+def _encoded_words(column: str) -> str:
+    """A column an Encode step made of what was too rare there."""
+    return f"{column.removesuffix(f'_{_TOO_RARE}')}: other" if column.endswith(f"_{_TOO_RARE}") else column
 
 
 def save_model(model: Model, folder: Path) -> None:
