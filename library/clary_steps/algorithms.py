@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from clary_steps.catalog import find_step
 from clary_steps.features import MOST_CATEGORIES, Features
 
 #: Algorithms that need numbers of like size, and ones that take missing numbers as they are.
@@ -15,6 +16,16 @@ BOOSTERS = ("xgboost", "lightgbm")
 
 def thread_count() -> int:
     return max(1, int(os.environ.get("OMP_NUM_THREADS") or 1))
+
+
+def algorithm_title(name: str) -> str:
+    """ "Random forest" for "forest": what the form calls it, its library left out. Unknown names stay as they are."""
+    for step in ("train-classifier", "train-regressor"):
+        choice = find_step(step).document["form"]["properties"]["algorithm"]
+        if name in choice["enum"]:
+            title: str = choice["x-titles"][choice["enum"].index(name)]
+            return title.partition(" (")[0]
+    return name
 
 
 def preparation(features: Features, algorithm: str) -> Any:

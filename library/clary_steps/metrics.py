@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 EVALUATION_FILE = "evaluation.json"
 _CURVE_POINTS = 200
 #: What people call the metrics.
-WORDS = {"auc": "ROC AUC", "f1": "F1", "r2": "R²", "rmse": "RMSE", "mae": "MAE", "mse": "MSE"}
+WORDS = {
+    "auc": "ROC AUC",
+    "f1": "F1",
+    "mae": "MAE (mean error)",
+    "mse": "MSE",
+    "r2": "R²",
+    "rmse": "RMSE",
+    "weighted_f1": "F1, weighted",
+    "weighted_precision": "Precision, weighted",
+    "weighted_recall": "Recall, weighted",
+}
 #: AWS's word for a spread that was not computed.
 _NO_DEVIATION = "NaN"
 

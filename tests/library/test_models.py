@@ -80,7 +80,7 @@ def test_the_winner_is_known_by_its_algorithm(bench: Bench, cancer: pd.DataFrame
         measured = bench.run("evaluate@1", {"model": trained / "model", "test": cancer[1::2]})
         inputs |= {f"model{place}": trained / "model", f"evaluation{place}": measured / "evaluation"}
     key = summary(bench.run("compare@1", inputs) / "model")["key"]
-    assert key["label"] in ("logistic · ROC AUC", "neighbours · ROC AUC")
+    assert key["label"] in ("Logistic regression · ROC AUC", "Nearest neighbours · ROC AUC")
     only = {name: folder for name, folder in inputs.items() if name.startswith("evaluation")}
     assert summary(bench.run("compare@1", only) / "evaluation")["key"]["label"] in (
         "Model 1 · ROC AUC",

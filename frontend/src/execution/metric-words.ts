@@ -23,8 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A metric's name for people; names nobody knows stay as they are. */
 export function metricWords(name: string): string {
-  const [, metric = '', model] = /^(\w+) of model (\d+)$/.exec(name) ?? [];
-  if (WORDS[metric]) return `${WORDS[metric]} of model ${model}`;
+  const [, metric = '', model] = /^(\w+) of (.+)$/.exec(name) ?? [];
+  if (WORDS[metric]) return `${WORDS[metric]} of ${model}`;
   const trained = name.startsWith('train_') ? WORDS[name.slice(6)] : undefined;
   return trained ? `${trained} on training rows` : (WORDS[name] ?? name);
 }

@@ -7,13 +7,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from clary_steps.algorithms import algorithm_title
 from clary_steps.charts import bar_chart
 from clary_steps.failures import StepFailure, listed
 from clary_steps.metrics import EVALUATION_FILE, metric_words, plain_metrics
 from clary_steps.models import MODEL_FILE
+from clary_steps.origins import step_names
 from clary_steps.summary import SUMMARY_FILE, write_summary
 
 _LESS_IS_BETTER = ("rmse", "mae", "mse")
+#: A figure's label holds 80 characters, of the model and of what was measured.
+_LONGEST_NAME = 50
 _USUAL = ("auc", "accuracy", "r2")
 
 
@@ -34,37 +38,43 @@ def run(options: dict[str, Any], inputs: dict[str, Path], outputs: dict[str, Pat
         _tell_of_winner(outputs["model"], key)
     folder = outputs["evaluation"]
     (folder / EVALUATION_FILE).write_text(json.dumps(reports[best], indent=1), encoding="utf-8")
-    values = {f"Model {place}": found[metric] for place, found in numbers.items()}
+    values = {names[place]: found[metric] for place, found in numbers.items()}
     every = [name for name in numbers[best] if all(name in found for found in numbers.values())]
     summary = {
         "kind": "evaluation",
-        "metrics": {**numbers[best], **{f"{metric} of model {place}": one[metric] for place, one in numbers.items()}},
+        "metrics": {**numbers[best], **{f"{metric} of {name}": value for name, value in values.items()}},
         "key": key,
         "charts": [bar_chart(metric_words(metric), "comparison", values, "Model", metric_words(metric))],
-        "warnings": [f"Model {best} is the best by {metric_words(metric)}."],
+        "warnings": [f"{names[best]} is the best by {metric_words(metric)}."],
         "rows": len(numbers),
-        "columns": [{"name": name, "type": "number", "missing": 0} for name in every],
+        "columns": [{"name": metric_words(name), "type": "number", "missing": 0} for name in every],
         "preview": {
-            "columns": ["model", *every],
-            "rows": [[f"Model {place}", *[one[name] for name in every]] for place, one in numbers.items()],
+            "columns": ["Model", *map(metric_words, every)],
+            "rows": [[names[place], *[one[name] for name in every]] for place, one in numbers.items()],
         },
     }
     write_summary(folder, summary)
-    print(f"best=Model {best}\n{metric}={numbers[best][metric]:.6g}")
+    print(f"best={names[best]}\n{metric}={numbers[best][metric]:.6g}")
 
 
 def _names(inputs: dict[str, Path], places: list[int]) -> dict[int, str]:
-    """place → what the model is called: its algorithm where no other has the same, else its number."""
-    algorithms = {place: _algorithm(inputs.get(f"model{place}")) for place in places}
-    told = list(algorithms.values())
-    return {place: name if name and told.count(name) == 1 else f"Model {place}" for place, name in algorithms.items()}
+    """place → what the model is called: the step it comes from, else its algorithm; its number where others are too."""
+    steps = step_names(next(iter(inputs.values())))
+    told = {
+        place: (
+            steps.get(f"model{place}") or _algorithm(inputs.get(f"model{place}")) or steps.get(f"evaluation{place}", "")
+        )[:_LONGEST_NAME]
+        for place in places
+    }
+    every = list(told.values())
+    return {place: name if name and every.count(name) == 1 else f"Model {place}" for place, name in told.items()}
 
 
 def _algorithm(folder: Path | None) -> str:
     """ "" where the model is not one of the ready-made steps, or comes without its description."""
     facts = _read_object(folder / MODEL_FILE) if folder else {}
     name = facts.get("algorithm")
-    return name[:40] if isinstance(name, str) else ""
+    return algorithm_title(name) if isinstance(name, str) else ""
 
 
 def _tell_of_winner(folder: Path, key: dict[str, Any]) -> None:
