@@ -26,6 +26,7 @@ import { FarWires, MANY_WIRES } from './far-wires';
 import { useFlowEdges, useFlowNodes } from './flow-items';
 import { IN, type StepFlowNode, type WireFlowEdge } from './geometry';
 import { useKnownGeometry } from './known-geometry';
+import { lanesOf } from './lanes';
 import { Measured } from './measured';
 import { Overview } from './overview';
 import { useReportedSelection } from './selection';
@@ -115,7 +116,8 @@ function DetailLevel({ children }: { children: ReactNode }) {
 function CanvasSurface(props: CanvasProps & { size: Size }) {
   const { editing, onSelect, onOpen } = props;
   const [nodes, setNodes] = useFlowNodes(props.nodes, props.selected);
-  const edges = useFlowEdges(props.edges, props.selectedEdges);
+  const lanes = useMemo(() => lanesOf(props.nodes, props.edges), [props.nodes, props.edges]);
+  const edges = useFlowEdges(props.edges, lanes, props.selectedEdges);
   const together = useContext(DetailContext) !== 'near' && props.edges.length > MANY_WIRES;
   const flow = useReactFlow<StepFlowNode, WireFlowEdge>();
   const start = useRef<WireStart | null>(null);
@@ -280,7 +282,7 @@ function CanvasSurface(props: CanvasProps & { size: Size }) {
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--dot)" />
-          {together ? <FarWires nodes={props.nodes} edges={props.edges} /> : null}
+          {together ? <FarWires nodes={props.nodes} edges={props.edges} lanes={lanes} /> : null}
           <Overview count={props.nodes.length} />
           <ZoomBar onFit={showAll} onTidy={props.onTidy} />
           {ghost ? <Ghost client={ghost} /> : null}

@@ -17,9 +17,11 @@ const documents = draft(
 );
 const { nodes, edges } = canvasView(documents.definition, readLayout(documents.layout), CATALOG);
 
+const NO_LANES = new Map();
+
 describe('wires seen from afar', () => {
   it('are one shape per look', () => {
-    const shapes = shapesOf(nodes, edges, { get: () => undefined });
+    const shapes = shapesOf(nodes, edges, NO_LANES, { get: () => undefined });
     expect([...shapes.keys()]).toEqual(['plain', 'failure']);
     expect(shapes.get('plain')?.match(/M/g)).toHaveLength(2);
   });
@@ -28,12 +30,12 @@ describe('wires seen from afar', () => {
     const states = new Map<string, WireState>(
       edges.filter((edge) => edge.target === 'A').map((edge) => [edge.id, 'passed']),
     );
-    const shapes = shapesOf(nodes, edges, states);
+    const shapes = shapesOf(nodes, edges, NO_LANES, states);
     expect([...shapes.keys()]).toEqual(['plain', 'failure', 'passed']);
   });
 
   it('begin at their dot and end at the step', () => {
-    const shapes = shapesOf(nodes, edges.slice(0, 1), { get: () => undefined });
+    const shapes = shapesOf(nodes, edges.slice(0, 1), NO_LANES, { get: () => undefined });
     expect(shapes.get('plain')).toMatch(/^M208 21\.3/);
     expect(shapes.get('plain')).toMatch(/280 32$/);
   });

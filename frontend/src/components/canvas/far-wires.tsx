@@ -1,26 +1,26 @@
 import { type ReactFlowState, useStore, ViewportPortal } from '@xyflow/react';
 import { useContext, useEffect, useMemo, useState } from 'react';
-import { NODE_HEIGHT, NODE_WIDTH } from '@/pipeline/layout';
-import { AFTER, type CanvasEdge, type CanvasNode } from '@/pipeline/view';
+import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import styles from './far-wires.module.css';
-import { portTop } from './geometry';
 import { CanvasSourcesContext, type KeyedSource, type WireState } from './sources';
+import { endsOf, type Lane, pathOf, wireCurves } from './wire-shape';
 
 interface Props {
   nodes: readonly CanvasNode[];
   edges: readonly CanvasEdge[];
+  lanes: ReadonlyMap<string, Lane>;
 }
 
 /** Above this many wires a far canvas draws them together: one shape per look instead of an element per wire. */
 export const MANY_WIRES = 200;
 
 /** All wires of a far canvas. Nobody presses a wire that is one pixel wide, so none needs to be an element. */
-export function FarWires({ nodes, edges }: Props) {
+export function FarWires({ nodes, edges, lanes }: Props) {
   const { wires } = useContext(CanvasSourcesContext);
   const version = useAnyChange(wires, edges);
   const zoom = useStore(roughZoom);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for the states inside `wires`
-  const shapes = useMemo(() => shapesOf(nodes, edges, wires), [nodes, edges, wires, version]);
+  const shapes = useMemo(() => shapesOf(nodes, edges, lanes, wires), [nodes, edges, lanes, wires, version]);
   return (
     <ViewportPortal>
       <svg className={styles.wires} aria-hidden="true" strokeWidth={1.2 / zoom}>
@@ -41,6 +41,7 @@ type Look = WireState | 'plain' | 'failure';
 export function shapesOf(
   nodes: readonly CanvasNode[],
   edges: readonly CanvasEdge[],
+  lanes: ReadonlyMap<string, Lane>,
   states: Pick<KeyedSource<WireState>, 'get'>,
 ): Map<Look, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -56,23 +57,11 @@ export function shapesOf(
     if (!source || !target) continue;
     const look =
       states.get(edge.id) ?? (edge.trigger === 'Failed' || edge.trigger === 'Stopped' ? 'failure' : 'plain');
-    parts.get(look)?.push(curve(source, target, edge.sourcePort));
+    const curves = wireCurves(endsOf(source, target, edge.sourcePort), lanes.get(edge.id));
+    parts.get(look)?.push(pathOf(curves));
   }
   const filled = [...parts].filter(([, list]) => list.length > 0);
   return new Map(filled.map(([look, list]) => [look, list.join('')]));
-}
-
-function curve(source: CanvasNode, target: CanvasNode, port: string): string {
-  const place = source.outputs.findIndex((output) => output.id === port);
-  const after = port === AFTER;
-  const x1 = after ? source.x + NODE_WIDTH / 2 : source.x + NODE_WIDTH;
-  const y1 = after
-    ? source.y + NODE_HEIGHT
-    : source.y + portTop(Math.max(0, place), Math.max(1, source.outputs.length));
-  const [x2, y2] = [target.x, target.y + NODE_HEIGHT / 2];
-  const pull = Math.max(40, Math.abs(x2 - x1) / 2);
-  const [c1x, c1y] = after ? [x1, y1 + pull] : [x1 + pull, y1];
-  return `M${x1} ${y1}C${c1x} ${c1y} ${x2 - pull} ${y2} ${x2} ${y2}`;
 }
 
 /** A number that rises when any of the wires changed its state; the store already waits for the next frame. */

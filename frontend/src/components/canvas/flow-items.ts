@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
 import { flowEdge, flowNode, type StepFlowNode, type WireFlowEdge } from './geometry';
+import type { Lane } from './wire-shape';
 
 /** Library nodes for the view's nodes; unchanged steps keep their identity, so only changed ones render again. */
 export function useFlowNodes(view: readonly CanvasNode[], selected: readonly string[]) {
@@ -48,9 +49,10 @@ function sameStep(a: CanvasNode, b: CanvasNode): boolean {
 
 export function useFlowEdges(
   view: readonly CanvasEdge[],
+  lanes: ReadonlyMap<string, Lane>,
   selected: readonly string[] | undefined,
 ): WireFlowEdge[] {
-  const edges = useMemo(() => view.map(flowEdge), [view]);
+  const edges = useMemo(() => view.map((wire) => flowEdge(wire, lanes.get(wire.id))), [view, lanes]);
   return useMemo(() => {
     if (!selected || selected.length === 0) return edges;
     const wanted = new Set(selected);

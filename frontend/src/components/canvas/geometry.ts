@@ -1,12 +1,13 @@
 import { type Edge, type Node, Position } from '@xyflow/react';
 import { NODE_HEIGHT, NODE_WIDTH } from '@/pipeline/layout';
 import { AFTER, type CanvasEdge, type CanvasNode } from '@/pipeline/view';
+import type { Lane } from './wire-shape';
 
 export const PORT_SIZE = 10;
 export const IN = 'in';
 
 export type StepFlowNode = Node<{ step: CanvasNode }, 'step'>;
-export type WireFlowEdge = Edge<{ wire: CanvasEdge }, 'wire'>;
+export type WireFlowEdge = Edge<{ wire: CanvasEdge; lane?: Lane }, 'wire'>;
 
 /** Distance of the n-th of `count` dots from the top of the node. */
 export function portTop(index: number, count: number): number {
@@ -55,7 +56,7 @@ export function flowNode(step: CanvasNode, selected: boolean): StepFlowNode {
   };
 }
 
-export function flowEdge(wire: CanvasEdge): WireFlowEdge {
+export function flowEdge(wire: CanvasEdge, lane?: Lane): WireFlowEdge {
   return {
     id: wire.id,
     type: 'wire',
@@ -63,7 +64,7 @@ export function flowEdge(wire: CanvasEdge): WireFlowEdge {
     target: wire.target,
     sourceHandle: wire.sourcePort,
     targetHandle: IN,
-    data: { wire },
+    data: lane ? { wire, lane } : { wire },
     focusable: false,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
-import { BLOCK_WIDTH, pictureGeometry } from './picture-geometry';
+import { BLOCK_HEIGHT, BLOCK_WIDTH, pictureGeometry } from './picture-geometry';
 
 function node(id: string, x: number, y: number): CanvasNode {
   return {
@@ -62,6 +62,14 @@ describe('the picture of a pipeline', () => {
       ['A>C', true, true],
       ['B>C', true, false],
     ]);
+  });
+
+  it('leads a long line past the blocks between', () => {
+    const nodes = [node('A', 0, 0), node('B', 280, 0), node('C', 560, 0)];
+    const { lines } = pictureGeometry(nodes, [edge('A', 'B'), edge('A', 'C')]);
+    const heights = [...(lines[1]?.path ?? '').matchAll(/-?[\d.]+ (-?[\d.]+)/g)].map(([, y]) => Number(y));
+    expect(heights.some((y) => y < 0 || y > BLOCK_HEIGHT)).toBe(true);
+    expect(lines[0]?.path).not.toBe(lines[1]?.path);
   });
 
   it('of an empty pipeline is empty', () => {

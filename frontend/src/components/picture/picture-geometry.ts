@@ -1,4 +1,6 @@
 import type { CanvasEdge, CanvasNode } from '@/pipeline/view';
+import { lanesOf } from '../canvas/lanes';
+import { type Lane, laneCurves, pathOf } from '../canvas/wire-shape';
 
 /** A node of the picture: a block, narrower than on the canvas so that a long pipeline stays readable. */
 export const BLOCK_WIDTH = 104;
@@ -40,18 +42,29 @@ export function pictureGeometry(nodes: readonly CanvasNode[], edges: readonly Ca
     title: typeTitle,
   }));
   const places = new Map(blocks.map((block) => [block.id, block]));
+  const lanes = lanesOf(nodes, edges);
   const lines = edges.flatMap(({ id, source, target, kind, trigger }) => {
     const [from, to] = [places.get(source), places.get(target)];
     if (!from || !to) return [];
     const failing = trigger === 'Failed' || trigger === 'Stopped' || trigger === 'else';
-    return [{ id, path: curve(from, to), dashed: kind === 'order' || failing, failing }];
+    return [{ id, path: line(from, to, lanes.get(id)), dashed: kind === 'order' || failing, failing }];
   });
   return { viewBox: boxOf(blocks), blocks, lines };
 }
 
-function curve(from: Block, to: Block): string {
+function line(from: Block, to: Block, lane: Lane | undefined): string {
   const [x1, y1] = [from.x + BLOCK_WIDTH, from.y + BLOCK_HEIGHT / 2];
   const [x2, y2] = [to.x, to.y + BLOCK_HEIGHT / 2];
+  if (lane) {
+    // In the picture all lines leave to the right: the turn below a step, which has no width, falls away.
+    const passing = lane.filter(({ left, right }) => left < right);
+    const squeezed = passing.map(({ left, right, y }) => ({
+      left: left * SQUEEZE,
+      right: right * SQUEEZE,
+      y,
+    }));
+    return pathOf(laneCurves({ x1, y1, x2, y2, down: false }, squeezed));
+  }
   const bend = Math.max(24, Math.abs(x2 - x1) / 2);
   return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
