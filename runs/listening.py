@@ -58,7 +58,8 @@ class Door:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    wanted = socket.AF_INET6 if ":" in host else socket.AF_INET  # `localhost` is 127.0.0.1, as the web server has it
+    wanted = socket.AF_INET6 if ":" in host else socket.AF_INET
+    host = "127.0.0.1" if host == "localhost" else host  # RFC 6761: whatever a name server says, or none that knows it
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, wanted, socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
