@@ -60,6 +60,11 @@ def test_a_form_says_all_that_people_need(step: LibraryStep) -> None:
     assert set(step.form.get("required", ())) <= set(step.form["properties"])
 
 
+def test_a_regressor_is_offered_amounts_not_dates() -> None:
+    target = library_steps()["train-regressor@1"].form["properties"]["target"]
+    assert target["x-types"] == ["integer", "number", "boolean"]
+
+
 def test_a_part_that_has_no_output_to_go_to_is_told() -> None:
     step = new_step("split@1", validation="0.1")
     step["Arguments"]["ProcessingInputs"] = [{"InputName": "table"}]
