@@ -29,10 +29,18 @@ export function latestMetrics(row: Pick<StepRow, 'metrics' | 'progress'>): Recor
   return { ...row.progress?.metrics, ...row.metrics };
 }
 
-/** "0.9912", "1,234.5", "3.1e-7": short enough for a table cell, exact enough to compare. */
+/**
+ * "0.9912", "1,234.5", "3.1e-7": short enough for a table cell, exact enough to compare. What was rounded shows every
+ * digit that is left: 0.89998 is "0.9000" beside "0.8946", 0.9 is "0.9".
+ */
 export function formatMetric(value: number): string {
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-4 || size >= 1e12)) return value.toExponential(2);
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  return value.toLocaleString('en-US', { maximumFractionDigits: size < 10 ? 4 : size < 1e6 ? 2 : 0 });
+  const digits = size < 10 ? 4 : size < 1e6 ? 2 : 0;
+  const rounded = Math.abs(Number(value.toFixed(digits)) - value) > size * 1e-12;
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: rounded ? digits : 0,
+    maximumFractionDigits: digits,
+  });
 }
