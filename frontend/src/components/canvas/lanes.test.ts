@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { arrange } from '@/pipeline/arrange';
 import { emptyLayout, type Layout } from '@/pipeline/layout';
 import { parseText } from '@/pipeline/text';
-import { type CanvasEdge, type CanvasNode, type CanvasView, canvasView } from '@/pipeline/view';
+import { AFTER, type CanvasEdge, type CanvasNode, type CanvasView, canvasView } from '@/pipeline/view';
 import { CATALOG } from '@/testing/catalog';
 import { processing } from '@/testing/definitions';
 import { isInside, lanesOf } from './lanes';
@@ -29,7 +29,7 @@ function behind(nodes: readonly CanvasNode[], edges: readonly CanvasEdge[], lane
     const curves = wireCurves(endsOf(source, target, edge.sourcePort), lanes.get(edge.id));
     const points = curves.flatMap((curve) => sampled(curve, 100));
     return nodes
-      .filter((node) => node !== source && node !== target)
+      .filter((node) => node !== target && (node !== source || edge.sourcePort === AFTER))
       .filter((node) => points.some(([x, y]) => isInside(node, x, y)))
       .map((node) => `${edge.source} > ${edge.target} behind ${node.id}`);
   });
@@ -123,6 +123,12 @@ describe('long wires', () => {
     expect(behind(view.nodes, view.edges, NONE)).not.toEqual([]);
     expect(behind(view.nodes, view.edges, lanesOf(view.nodes, view.edges))).toEqual([]);
     expect(lanesIn(view).get('A > C')?.[0]).toEqual({ left: 208, right: 208, y: 80 });
+  });
+
+  it('that leave downwards to the same row do not run behind their own step', () => {
+    const view = ordered({ A: [0, 0], B: [280, 0, 'A'] });
+    expect(behind(view.nodes, view.edges, NONE)).toEqual(['A > B behind A']);
+    expect(behind(view.nodes, view.edges, lanesOf(view.nodes, view.edges))).toEqual([]);
   });
 
   it('that lead backwards are drawn as they are', () => {

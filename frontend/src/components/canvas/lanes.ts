@@ -4,6 +4,8 @@ import { type Ends, endsOf, type Lane, type Level, plainCurve, sampled } from '.
 
 /** Room between a wire and a step it passes. */
 const CLEAR = 10;
+/** A wire that passes a corner closer than this counts as hidden. */
+const BESIDE = 4;
 /** A gap up to this high is a lane between two rows: wires keep to its middle. */
 const NARROW = 48;
 /** Distance of wires of different outputs in one gap. */
@@ -50,9 +52,9 @@ export function lanesOf(
     if (!source || !target || target.x <= from) continue;
     const ends = endsOf(source, target, edge.sourcePort);
     const [first, last] = [firstAt(sorted, from), firstAt(sorted, target.x - NODE_WIDTH)];
-    // A wire that leaves downwards can also meet the steps below its own.
+    // A wire that leaves downwards can also meet its own step and those below.
     const met = sorted.slice(ends.down ? firstAt(sorted, source.x - NODE_WIDTH) : first, last);
-    if (!hidden(ends, met, source)) continue;
+    if (!hidden(ends, met)) continue;
     lanes.set(
       edge.id,
       laneOf(ends, from, columnsOf(shared, first, last), shared, `${source.id} ${edge.sourcePort}`),
@@ -72,22 +74,20 @@ function firstAt(sorted: readonly CanvasNode[], x: number): number {
   return low;
 }
 
-function hidden(ends: Ends, nodes: readonly CanvasNode[], source: CanvasNode): boolean {
+function hidden(ends: Ends, nodes: readonly CanvasNode[]): boolean {
   if (nodes.length === 0) return false;
   const points = sampled(plainCurve(ends));
   const heights = points.map(([, y]) => y);
   const [top, bottom] = [Math.min(...heights), Math.max(...heights)];
   return nodes.some(
     (node) =>
-      node !== source &&
-      node.y < bottom &&
-      node.y + NODE_HEIGHT > top &&
-      points.some(([x, y]) => isInside(node, x, y)),
+      node.y < bottom && node.y + NODE_HEIGHT > top && points.some(([x, y]) => isInside(node, x, y, BESIDE)),
   );
 }
 
-export function isInside(node: CanvasNode, x: number, y: number): boolean {
-  return x > node.x && x < node.x + NODE_WIDTH && y > node.y && y < node.y + NODE_HEIGHT;
+export function isInside(node: CanvasNode, x: number, y: number, beside = 0): boolean {
+  const within = x > node.x - beside && x < node.x + NODE_WIDTH + beside;
+  return within && y > node.y && y < node.y + NODE_HEIGHT;
 }
 
 /** The columns of the steps from `first` to before `last`: steps that share some width stand in one. */

@@ -83,7 +83,7 @@ export function pathOf(curves: readonly Cubic[]): string {
 }
 
 /** Points along a curve, its ends among them. */
-export function sampled([x1, y1, ax, ay, bx, by, x2, y2]: Cubic, count = 32): [number, number][] {
+export function sampled([x1, y1, ax, ay, bx, by, x2, y2]: Cubic, count = 64): [number, number][] {
   return Array.from({ length: count + 1 }, (_, index) => {
     const t = index / count;
     const u = 1 - t;
