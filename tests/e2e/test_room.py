@@ -45,3 +45,19 @@ def test_the_tabs_of_a_step_fit_side_by_side(page: Page, studio: Studio) -> None
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert tabs.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+def test_the_bar_of_a_run_says_whole_what_it_has_room_for(page: Page, studio: Studio) -> None:
+    pipeline = make_pipeline(studio, {"First": QUICK})
+    name = f"Nightly churn prediction for the shops {pipeline.id[:4]}"
+    studio.call("PATCH", f"pipelines/{pipeline.id}/", {"display_name": name})
+    execution = pipeline.start()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/executions/{execution}")
+    bar = page.get_by_role("banner")
+    for part in (bar.get_by_role("link", name=name), bar.get_by_text("draft · started by")):
+        expect(part).to_be_visible()
+        assert part.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(bar.get_by_role("link", name=name)).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

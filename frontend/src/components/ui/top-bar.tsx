@@ -13,9 +13,11 @@ interface Props {
   center?: ReactNode;
   /** Actions; one primary button at most. */
   right?: ReactNode;
+  /** What stands left is shown whole where it can be, even if the tabs have to leave the middle for it. */
+  leftFirst?: boolean;
 }
 
-export function TopBar({ left, center, right }: Props) {
+export function TopBar({ left, center, right, leftFirst = false }: Props) {
   const menu = useContext(TopBarMenuContext);
   return (
     <header className={styles.bar}>
@@ -23,7 +25,13 @@ export function TopBar({ left, center, right }: Props) {
         <Logo />
         <span className={styles.word}>Clary</span>
       </Link>
-      <div className={styles.left}>{left}</div>
+      {leftFirst ? (
+        <div className={`${styles.left} ${styles.first}`}>
+          <div className={styles.whole}>{left}</div>
+        </div>
+      ) : (
+        <div className={styles.left}>{left}</div>
+      )}
       <div className={styles.center}>{center}</div>
       <div className={styles.right}>
         {right}

@@ -27,6 +27,7 @@ export function ExecutionBar() {
       left={execution ? <Standing execution={execution} narrow={narrow} /> : <Crumbs>Execution</Crumbs>}
       center={narrow ? null : <ViewTabs />}
       right={execution ? <Actions execution={execution} /> : null}
+      leftFirst
     />
   );
 }
