@@ -41,6 +41,9 @@ _DATE_FORMATS = (
 )
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NUMBER_SIGNS = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+)?")
+#: Signs and spaces a Clean step takes off a number, and the two ways to part thousands it reads.
+_AROUND = " %€$£"
+_PARTED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d+,\d+")
 _SWAPPED = str.maketrans(",.", ".,")
 MANY = 0.9
 MOST = 0.5
@@ -114,10 +117,27 @@ def note_on_text(name: str, texts: Iterable[str]) -> str | None:
         )
     if sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in known) >= len(known) * MANY:
         return f'"{name}" holds numbers with a comma; it is read as text. Say that the comma is the decimal sign.'
-    if _mostly_numbers(known):
+    amounts = note_on_numbers(name, known)
+    if amounts is None and _mostly_numbers(known):
         odd = next(text for text in known if not _NUMBER.fullmatch(text))
         return f'"{name}" holds numbers, except for values such as {odd[:40]!r}; it is read as text.'
-    return None
+    return amounts
+
+
+def note_on_numbers(name: str, texts: Iterable[str]) -> str | None:
+    """A sentence about amounts that are stored as text, such as "€ 1,200"; codes that begin with a zero are none."""
+    known = [text for text in texts if text not in _MISSING]
+    if not known or not all(_is_written_number(text) for text in known):
+        return None
+    return (
+        f'"{name}" holds numbers stored as text, such as {known[0][:40]!r}. '
+        "If they are amounts, a Clean step can make numbers of them."
+    )
+
+
+def _is_written_number(text: str) -> bool:
+    bare = text.strip(_AROUND).replace(" ", "")
+    return bool(_NUMBER.fullmatch(bare) or _PARTED.fullmatch(bare)) and not CODE.fullmatch(bare)
 
 
 def _date_format(text: str) -> str | None:

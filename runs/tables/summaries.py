@@ -11,12 +11,12 @@ from typing import Any
 
 import duckdb
 
-from runs.tables.column_types import SQL_TYPES, kind_of_sql
+from runs.tables.column_types import SQL_TYPES, kind_of_sql, note_on_numbers
 from runs.tables.database import csv_reading, described, json_described, json_reading, opened, parquet_reading, quoted
 from runs.tables.options import DRAWN_COLUMNS, ReadOptions, Unreadable
 from runs.tables.sniffing import kind_of
 from runs.tables.statistics import Column, describe, plain
-from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, Text, look_at, plain_file, write_head
+from runs.tables.texts import HEAD_BYTES, HEAD_ROWS, MOST_NOTES, Text, look_at, plain_file, write_head
 
 PREVIEW_ROWS = 100
 #: A preview looks at fewer rows of wide tables.
@@ -220,6 +220,7 @@ def _structured(
     summary = _summary(database, relation, columns, kind=kind, notes=[])
     if places is None:
         summary["columns"] += _undrawn([one for one, _ in found], [kind_of_sql(sql) for _, sql in found])
+        summary["warnings"] += _stored_as_text(columns, summary["preview"]["rows"])
     if sampled:
         _is_sample(summary, total=total, exact=True)
     return summary
@@ -245,6 +246,16 @@ def _summary(
         "file": {"kind": kind},
         "warnings": notes,
     }
+
+
+def _stored_as_text(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Notes on columns of text whose first values are all numbers."""
+    notes = (
+        note_on_numbers(column.name, [row[place] for row in rows if isinstance(row[place], str)])
+        for place, column in enumerate(columns)
+        if column.type == "text"
+    )
+    return [note for note in notes if note is not None][:MOST_NOTES]
 
 
 def _undrawn(names: Sequence[str], types: Sequence[str]) -> list[dict[str, Any]]:
