@@ -81,6 +81,16 @@ def test_the_same_name_again_is_asked_about(page: Page, people: Path, tmp_path: 
     expect(page.get_by_text("250 rows × 3 columns")).to_be_visible()
 
 
+def test_the_same_file_again_is_taken_as_it_is(page: Page, people: Path) -> None:
+    expect(upload(page, people)).to_contain_text("250 rows")
+    line = upload(page, people)
+    expect(line).to_contain_text(f"This very file is here already: version 1 of “{people.stem}”.")
+    line.get_by_role("button", name="Use the one that is there").click()
+    expect(line).to_contain_text(f"{people.stem} v1: the same file as before, nothing new was stored")
+    open_dataset(page, line)
+    expect(page.get_by_text("250 rows × 3 columns")).to_be_visible()
+
+
 def test_what_is_no_table_says_why(page: Page, tmp_path: Path) -> None:
     wrong = tmp_path / "download.csv"
     wrong.write_text("<!DOCTYPE html><html><body>Sign in</body></html>")

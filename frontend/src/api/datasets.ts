@@ -117,6 +117,11 @@ export async function datasetNamed(name: string): Promise<DatasetRow | null> {
   return found.results.find((row) => row.name === name) ?? null;
 }
 
+/** The dataset as an upload of the bytes its newest version has would answer. */
+export async function datasetAsIs(id: string): Promise<UploadedDataset> {
+  return { ...(await get<Dataset>(`datasets/${id}/`)), unchanged: true };
+}
+
 export function uploadDataset(
   file: File,
   name: string,

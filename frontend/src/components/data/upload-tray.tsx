@@ -133,6 +133,23 @@ function StageWords({ upload }: { upload: Upload }) {
 
 function Question({ upload }: { upload: Upload }) {
   const { decide } = uploads.getState();
+  if (upload.same !== null) {
+    return (
+      <>
+        <p>
+          This very file is here already: version {upload.existing} of “{upload.name}”.
+        </p>
+        <div className={styles.answers}>
+          <Button size="compact-xs" variant="filled" onClick={() => decide(upload.id, 'same')}>
+            Use the one that is there
+          </Button>
+          <Button size="compact-xs" onClick={() => decide(upload.id, 'beside')}>
+            Keep both
+          </Button>
+        </div>
+      </>
+    );
+  }
   return (
     <>
       <p>There is a dataset “{upload.name}” already.</p>

@@ -3,11 +3,17 @@ import type { UploadedDataset } from '@/api/datasets';
 import { ApiError } from '@/api/problem-error';
 import { besideName, LONGEST_NAME, nameOf, speedometer, type Upload, uploads } from './uploads';
 
-const api = vi.hoisted(() => ({ datasetNamed: vi.fn(), uploadDataset: vi.fn() }));
+const api = vi.hoisted(() => ({ datasetAsIs: vi.fn(), datasetNamed: vi.fn(), uploadDataset: vi.fn() }));
 vi.mock('@/api/datasets', () => api);
 
 const file = new File(['a,b\n1,2\n'], 'people.csv');
 const made = { id: 'd', name: 'people', unchanged: false } as UploadedDataset;
+/** The dataset that has this file already. */
+const held = {
+  id: 'd',
+  name: 'people',
+  latest: { number: 2, size: 8, sha256: '492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470' },
+};
 const only = (): Upload => {
   const [upload] = uploads.getState().list;
   if (!upload) throw new Error('no upload');
@@ -17,6 +23,7 @@ const only = (): Upload => {
 beforeEach(() => {
   for (const { id } of uploads.getState().list) uploads.getState().dismiss(id);
   api.datasetNamed.mockReset().mockResolvedValue(null);
+  api.datasetAsIs.mockReset();
   api.uploadDataset.mockReset().mockResolvedValue(made);
 });
 
@@ -38,6 +45,42 @@ describe('bringing files in', () => {
     uploads.getState().decide(only().id, 'version');
     await vi.waitFor(() => expect(only().stage).toBe('done'));
     expect(api.uploadDataset.mock.calls[0]?.[2]).toBe(false);
+  });
+
+  it('takes the dataset that is there for a file it has, and sends nothing', async () => {
+    api.datasetNamed.mockResolvedValue(held);
+    api.datasetAsIs.mockResolvedValue({ ...made, unchanged: true });
+    const done = vi.fn();
+    uploads.getState().add([file], done);
+    await vi.waitFor(() => expect(only().stage).toBe('asking'));
+    expect(only().same).toBe('d');
+    uploads.getState().decide(only().id, 'same');
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.datasetAsIs).toHaveBeenCalledExactlyOnceWith('d');
+    expect(api.uploadDataset).not.toHaveBeenCalled();
+    expect(done).toHaveBeenCalledExactlyOnceWith({ ...made, unchanged: true });
+  });
+
+  it('says why when the dataset that is there has gone meanwhile, and begins again', async () => {
+    api.datasetNamed.mockResolvedValueOnce(held);
+    api.datasetAsIs.mockRejectedValue(new Error('There is no dataset d.'));
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('asking'));
+    uploads.getState().decide(only().id, 'same');
+    await vi.waitFor(() => expect(only().failure).toBe('There is no dataset d.'));
+    uploads.getState().retry(only().id);
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.uploadDataset.mock.calls[0]?.[2]).toBe(true);
+  });
+
+  it('keeps both of a file that is there under the next free name', async () => {
+    api.datasetNamed.mockResolvedValueOnce(held);
+    uploads.getState().add([file]);
+    await vi.waitFor(() => expect(only().stage).toBe('asking'));
+    uploads.getState().decide(only().id, 'beside');
+    await vi.waitFor(() => expect(only().stage).toBe('done'));
+    expect(api.uploadDataset.mock.calls[0]?.[1]).toBe('people 2');
+    expect(only().same).toBeNull();
   });
 
   it('asks also when somebody else was first', async () => {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand';
-import { datasetNamed, type UploadedDataset, uploadDataset } from '@/api/datasets';
+import { datasetAsIs, datasetNamed, type UploadedDataset, uploadDataset } from '@/api/datasets';
 import { ApiError } from '@/api/problem-error';
+import { hasBytes } from './same-bytes';
 
 export type UploadStage = 'asking' | 'sending' | 'reading' | 'done' | 'failed';
 
@@ -18,14 +19,16 @@ export interface Upload {
   dataset: UploadedDataset | null;
   /** The version a dataset of this name already has, where it is known; the person is asked what to do. */
   existing: number | null;
+  /** The dataset of this name whose newest version has the very bytes of the file; null when that is not known. */
+  same: string | null;
 }
 
 interface Uploads {
   list: readonly Upload[];
   /** Brings files in, one dataset each. `onDone` is told of each one that arrived. */
   add(files: readonly File[], onDone?: (dataset: UploadedDataset) => void): void;
-  /** The answer to "there is a dataset of this name": its next version, or a dataset beside it. */
-  decide(id: number, as: 'version' | 'beside'): void;
+  /** The answer to "there is a dataset of this name": its next version, a dataset beside it, or the one as it is. */
+  decide(id: number, as: 'version' | 'beside' | 'same'): void;
   /** Stops it, or takes it off the list. */
   dismiss(id: number): void;
   retry(id: number): void;
@@ -56,12 +59,19 @@ export const uploads = createStore<Uploads>()((set, get) => {
     set(({ list }) => ({ list: list.map((one) => (one.id === id ? { ...one, ...part } : one)) }));
   const one = (id: number) => get().list.find((candidate) => candidate.id === id);
 
+  const arrived = (id: number, dataset: UploadedDataset) => {
+    change(id, { stage: 'done', dataset, sent: one(id)?.file.size ?? 0 });
+    setTimeout(() => get().dismiss(id), SHOWN);
+    listeners.get(id)?.(dataset);
+    listeners.delete(id);
+  };
+
   const send = async (id: number, isNew: boolean) => {
     const upload = one(id);
     if (!upload) return;
     const control = new AbortController();
     running.set(id, control);
-    change(id, { stage: 'sending', sent: 0, speed: 0, failure: null, unfit: false });
+    change(id, { stage: 'sending', sent: 0, speed: 0, failure: null, unfit: false, same: null });
     const meter = speedometer();
     try {
       const dataset = await uploadDataset(upload.file, upload.name, isNew, {
@@ -69,10 +79,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
         onProgress: ({ sent, total }) =>
           change(id, { sent, speed: meter(sent, Date.now()), stage: sent >= total ? 'reading' : 'sending' }),
       });
-      change(id, { stage: 'done', dataset, sent: upload.file.size });
-      setTimeout(() => get().dismiss(id), SHOWN);
-      listeners.get(id)?.(dataset);
-      listeners.delete(id);
+      arrived(id, dataset);
     } catch (error) {
       if (control.signal.aborted) return;
       if (error instanceof ApiError && error.code === 'dataset-name-in-use') change(id, { stage: 'asking' });
@@ -87,8 +94,18 @@ export const uploads = createStore<Uploads>()((set, get) => {
     if (!upload) return;
     try {
       const known = await datasetNamed(upload.name);
-      if (known) change(id, { stage: 'asking', existing: known.latest.number });
-      else await send(id, true);
+      if (!known) return await send(id, true);
+      const same = (await hasBytes(upload.file, known.latest)) ? known.id : null;
+      change(id, { stage: 'asking', existing: known.latest.number, same });
+    } catch (error) {
+      change(id, failed(error));
+    }
+  };
+
+  const take = async (id: number, dataset: string) => {
+    change(id, { stage: 'reading' });
+    try {
+      arrived(id, await datasetAsIs(dataset));
     } catch (error) {
       change(id, failed(error));
     }
@@ -110,6 +127,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
           unfit: false,
           dataset: null,
           existing: null,
+          same: null,
         };
         if (onDone) listeners.set(fresh.id, onDone);
         set(({ list }) => ({ list: [...list, fresh] }));
@@ -119,9 +137,10 @@ export const uploads = createStore<Uploads>()((set, get) => {
     decide: (id, as) => {
       const upload = one(id);
       if (upload?.stage !== 'asking') return;
-      if (as === 'version') void send(id, false);
+      if (as === 'same' && upload.same !== null) void take(id, upload.same);
+      else if (as !== 'beside') void send(id, false);
       else {
-        change(id, { name: besideName(upload.name), existing: null });
+        change(id, { name: besideName(upload.name), existing: null, same: null });
         void begin(id);
       }
     },
@@ -132,7 +151,7 @@ export const uploads = createStore<Uploads>()((set, get) => {
     },
     retry: (id) => void begin(id),
     replace: (id, file) => {
-      change(id, { file, name: nameOf(file.name), stage: 'sending', sent: 0, existing: null });
+      change(id, { file, name: nameOf(file.name), stage: 'sending', sent: 0, existing: null, same: null });
       void begin(id);
     },
   };
