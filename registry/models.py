@@ -41,6 +41,7 @@ class ModelPackage(models.Model):
     request = models.TextField()
     description = models.TextField()
     approval_status = models.CharField(max_length=24, choices=Approval.choices)
+    figures = models.JSONField(default=list, db_default=[])  # [{"label", "value"}] of its report when it was registered
     source_execution = models.CharField(max_length=12, blank=True)
     source_step = models.CharField(max_length=256, blank=True)
     created_by = models.CharField(max_length=64)

@@ -16,8 +16,16 @@ class ModelPackageGroupSerializer(serializers.ModelSerializer[ModelPackageGroup]
         fields = ["id", "name", "arn", "description", "latest_version", "created_by", "created_at"]
 
 
+class ModelFigureSerializer(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named like an attribute of Field
+    value = serializers.FloatField()
+
+
 class ModelPackageRowSerializer(serializers.ModelSerializer[ModelPackage]):
     group = serializers.CharField(source="group.name")
+    figures = ModelFigureSerializer(
+        many=True, help_text="Of the model's quality report as it was when the version was registered; at most four."
+    )
 
     class Meta:
         model = ModelPackage
@@ -27,6 +35,7 @@ class ModelPackageRowSerializer(serializers.ModelSerializer[ModelPackage]):
             "version",
             "arn",
             "approval_status",
+            "figures",
             "source_execution",
             "source_step",
             "created_by",

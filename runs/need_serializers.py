@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from registry.serializers import ModelFigureSerializer
 from runs.serializers import EXECUTION_STATUSES
 
 
@@ -25,6 +26,7 @@ class UndecidedModelSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     execution = serializers.CharField(allow_blank=True)
     step = serializers.CharField(allow_blank=True)
+    figures = ModelFigureSerializer(many=True)
     at = serializers.DateTimeField()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -40,12 +41,13 @@ class FailedRun:
 
 @dataclass(frozen=True, kw_only=True)
 class UndecidedModel:
-    """`execution` and `step` registered it; both "" for one that came through the API."""
+    """`execution` and `step` registered it; both "" for one that came through the API. `figures`: of its report."""
 
     group: str
     version: int
     execution: str
     step: str
+    figures: list[dict[str, Any]]
     at: datetime
 
 
@@ -95,6 +97,7 @@ def undecided_models(actor: Actor) -> list[UndecidedModel]:
             version=one.version,
             execution=one.source_execution,
             step=one.source_step,
+            figures=one.figures,
             at=one.created_at,
         )
         for one in rows.order_by("-created_at")[:MOST]

@@ -20,6 +20,7 @@ from registry.services.package_changes import change_model_package, delete_model
 from registry.services.packages import register_model_package
 from registry.services.tags import add_tags, forget_tags
 from runs.clock import database_now
+from runs.services.model_figures import figures_of
 
 #: What UpdateModelPackage changes by its own name.
 _CHANGEABLE = (
@@ -46,7 +47,11 @@ def create(call: Call) -> Document:
         request = {key: value for key, value in call.given.items() if key not in ("Tags", "ClientToken")}
         request["ModelPackageGroupName"] = group.name
         package = register_model_package(
-            actor=call.actor, group_name=group.name, request=request, description=_described(call, request)
+            actor=call.actor,
+            group_name=group.name,
+            request=request,
+            description=_described(call, request),
+            figures=figures_of(call.actor.workspace.pk, request),
         )
         add_tags(actor=call.actor, arn=package.arn, tags=tags_given(call))
         return package.arn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,11 +30,13 @@ def register_model_package(
     description: dict[str, Any],
     source_execution: str = "",
     source_step: str = "",
+    figures: Sequence[Mapping[str, Any]] = (),
     make_group: bool = True,
 ) -> ModelPackage:
     """The next version of the group, which is made when missing. Safe to repeat for one step of one execution.
 
     `request`: what the step asked for. `description`: DescribeModelPackage without the keys that need a number.
+    `figures`: `{"label", "value"}` of the model's quality report, the most telling first.
 
     Raises:
         NotPermitted
@@ -68,6 +71,7 @@ def register_model_package(
             request=json.dumps(request),
             description=json.dumps(whole),
             approval_status=approval,
+            figures=list(figures),
             source_execution=source_execution,
             source_step=source_step,
             created_by=actor.username,

@@ -12,6 +12,7 @@ from engine.definition.model import Step
 from engine.steps.base import InputSpec, JobContext, JobOutcome, StepNotRunnable, StepType
 from engine.steps.jobs import model, register_model
 from runs import namespace
+from runs.services.model_figures import figures_of
 from runs.services.producers import producers_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ def _register_model(unit: Transition, step: Step, context: JobContext, arguments
 
     outcome = JobOutcome(status="Completed", started_at=unit.now, ended_at=unit.now)
     document = register_model.describe(context, arguments, outcome)
+    figures = figures_of(
+        unit.execution.workspace_id,
+        document,
+        execution_id=unit.execution.pk,
+        producers=producers_of(unit, step.name),
+    )
     try:
         package = register_model_package(
             actor=system_actor(unit.workspace, unit.execution.started_by or "clary"),
@@ -48,6 +55,7 @@ def _register_model(unit: Transition, step: Step, context: JobContext, arguments
             description=document,
             source_execution=unit.execution.pk,
             source_step=step.name,
+            figures=figures,
         )
     except Refused as refusal:
         raise EffectRefused(str(refusal)) from refusal

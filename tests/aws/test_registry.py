@@ -132,6 +132,21 @@ def test_a_package_is_described_as_it_was_asked_for(sagemaker: Any, group: str) 
         assert found["CreatedBy"] == {"UserProfileName": "miles"}
 
 
+def test_a_package_keeps_the_figures_its_report_had_when_it_was_made(
+    sagemaker: Any, aws: AwsServer, group: str, member: Actor
+) -> None:
+    s3 = aws.client("s3", member)
+    where = {"Bucket": member.workspace.default_bucket, "Key": "churn/evaluation.json"}
+    metrics = {"ModelQuality": {"Statistics": {"S3Uri": f"s3://{where['Bucket']}/{where['Key']}"}}}
+    metrics["ModelQuality"]["Statistics"]["ContentType"] = "application/json"
+    register(sagemaker, ModelMetrics=metrics)
+    s3.put_object(**where, Body=b'{"regression_metrics": {"mse": {"value": 4.2, "standard_deviation": 2.1}}}')
+    register(sagemaker, ModelMetrics=metrics)
+    s3.put_object(**where, Body=b"no report any more")
+    figures = list(ModelPackage.objects.order_by("version").values_list("figures", flat=True))
+    assert figures == [[], [{"label": "MSE", "value": 4.2}]]
+
+
 def test_a_package_without_a_group_is_refused_in_words(sagemaker: Any) -> None:
     code, message = refusal(sagemaker.create_model_package, ModelPackageName="alone")
     assert (code, "ModelPackageGroupName" in message) == ("ValidationException", True)

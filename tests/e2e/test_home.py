@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from uuid import uuid4
 
@@ -35,10 +36,13 @@ def test_a_model_is_approved_where_it_is_listed(page: Page, studio: Studio) -> N
     execution = studio.post(f"pipelines/{template}/executions/", {})["id"]
     ended(studio, execution)
     page.goto("/home")
+    waiting = page.get_by_role("listitem").filter(has_text="of penguin-species waits for approval").first
+    expect(waiting).to_contain_text(re.compile(r"ROC AUC [01].*Accuracy [01]"))
     page.get_by_role("link", name="of penguin-species waits for approval").first.click()
     group = page.get_by_role("region", name="penguin-species")
     line = group.get_by_role("listitem").first
     expect(line).to_contain_text("Waiting for approval")
+    expect(line).to_contain_text(re.compile(r"ROC AUC [01].*Accuracy [01]"))
     line.get_by_role("button", name="Approve").click()
     expect(line.get_by_text("Approved", exact=True)).to_be_visible()
     line.get_by_role("link", name="The run that made it").click()

@@ -55,9 +55,11 @@ def test_a_deleted_pipeline_needs_nobody(owner: Actor) -> None:
 
 def test_a_model_waits_until_somebody_decides(owner: Actor, owner_api: Api) -> None:
     asked = {"ModelApprovalStatus": "PendingManualApproval"}
-    package = register_model_package(actor=owner, group_name="churn", request=asked, description=asked)
+    figures = [{"label": "ROC AUC", "value": 0.9}]
+    package = register_model_package(actor=owner, group_name="churn", request=asked, description=asked, figures=figures)
     (found,) = read(owner_api.get("needs/"))["undecided"]
     assert (found["group"], found["version"], found["execution"]) == ("churn", 1, "")
+    assert found["figures"] == figures
     change_model_package(actor=owner, package_id=package.pk, changes={"ModelApprovalStatus": "Approved"})
     assert undecided_models(owner) == []
 

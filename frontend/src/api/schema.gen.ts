@@ -1691,6 +1691,11 @@ export interface components {
             name: string;
             display_name: string;
         };
+        ModelFigure: {
+            label: string;
+            /** Format: double */
+            value: number;
+        };
         ModelPackage: {
             readonly id: string;
             group: string;
@@ -1698,6 +1703,8 @@ export interface components {
             version: number;
             arn: string;
             approval_status: components["schemas"]["ApprovalStatusEnum"];
+            /** @description Of the model's quality report as it was when the version was registered; at most four. */
+            figures: components["schemas"]["ModelFigure"][];
             /** @default  */
             source_execution: string;
             /** @default  */
@@ -1733,6 +1740,8 @@ export interface components {
             version: number;
             arn: string;
             approval_status: components["schemas"]["ApprovalStatusEnum"];
+            /** @description Of the model's quality report as it was when the version was registered; at most four. */
+            figures: components["schemas"]["ModelFigure"][];
             /** @default  */
             source_execution: string;
             /** @default  */
@@ -2442,6 +2451,7 @@ export interface components {
             version: number;
             execution: string;
             step: string;
+            figures: components["schemas"]["ModelFigure"][];
             /** Format: date-time */
             at: string;
         };

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, Hand } from 'lucide-react';
 import { type FailedRun, needsQuery, type OpenQuestion, type UndecidedModel } from '@/api/needs';
 import { ErrorMessage } from '@/components/ui/message';
+import { keyFigureWords } from '@/execution/key-figure';
 import { formatAbsolute, formatAgo } from '@/lib/format';
 import styles from './home-page.module.css';
 
@@ -75,7 +76,8 @@ function Failed({ execution, pipeline_name, step, title, reason, at }: FailedRun
   );
 }
 
-function Undecided({ group, version, at }: UndecidedModel) {
+function Undecided({ group, version, figures, at }: UndecidedModel) {
+  const words = figures.map(keyFigureWords).join(' · ');
   return (
     <li>
       <Hand size={15} aria-hidden="true" className={styles.hand} />
@@ -83,6 +85,11 @@ function Undecided({ group, version, at }: UndecidedModel) {
         <Link to="/models">
           Version {version} of {group} waits for approval
         </Link>
+        {words ? (
+          <span className={styles.reason} title={words}>
+            {words}
+          </span>
+        ) : null}
       </span>
       <small title={formatAbsolute(at)}>{formatAgo(at)}</small>
     </li>

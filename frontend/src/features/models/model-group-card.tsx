@@ -10,6 +10,7 @@ import {
   modelPackagesQuery,
 } from '@/api/models';
 import { Chip, type ChipTone } from '@/components/ui/chip';
+import { keyFigureWords } from '@/execution/key-figure';
 import { formatAbsolute, formatAgo } from '@/lib/format';
 import styles from './models-page.module.css';
 
@@ -27,6 +28,7 @@ export function ModelGroupCard({ group, mayDecide }: { group: ModelGroup; mayDec
     <section className={styles.card} aria-label={group.name}>
       <h2>{group.name}</h2>
       {group.description ? <p className={styles.quiet}>{group.description}</p> : null}
+      <InUse models={rows} />
       {packages.isError ? (
         <p role="alert" className={styles.failure}>
           {packages.error.message}
@@ -49,6 +51,29 @@ export function ModelGroupCard({ group, mayDecide }: { group: ModelGroup; mayDec
   );
 }
 
+/** What later versions are compared with: the newest one that may be used. */
+function InUse({ models }: { models: readonly ModelPackage[] }) {
+  const model = models.find(({ approval_status }) => approval_status === 'Approved');
+  if (!model || model === models[0] || model.figures.length === 0) return null;
+  return (
+    <p className={styles.inUse}>
+      Newest approved: version {model.version}
+      <Figures figures={model.figures} />
+    </p>
+  );
+}
+
+function Figures({ figures }: { figures: ModelPackage['figures'] }) {
+  if (figures.length === 0) return null;
+  return (
+    <span className={styles.figures}>
+      {figures.map((figure) => (
+        <span key={figure.label}>{keyFigureWords(figure)}</span>
+      ))}
+    </span>
+  );
+}
+
 function ModelLine({ model, mayDecide }: { model: ModelPackage; mayDecide: boolean }) {
   const client = useQueryClient();
   const decide = useMutation({
@@ -65,19 +90,22 @@ function ModelLine({ model, mayDecide }: { model: ModelPackage; mayDecide: boole
     <li className={styles.version}>
       <b>Version {model.version}</b>
       <Chip tone={status.tone}>{status.word}</Chip>
-      <span className={styles.origin}>
-        {model.source_execution ? (
-          <Link
-            to="/executions/$id"
-            params={{ id: model.source_execution }}
-            search={{ step: model.source_step }}
-          >
-            The run that made it
-          </Link>
-        ) : (
-          'Came through the API'
-        )}
-        <small title={formatAbsolute(model.created_at)}>{formatAgo(model.created_at)}</small>
+      <span className={styles.facts}>
+        <Figures figures={model.figures} />
+        <span className={styles.origin}>
+          {model.source_execution ? (
+            <Link
+              to="/executions/$id"
+              params={{ id: model.source_execution }}
+              search={{ step: model.source_step }}
+            >
+              The run that made it
+            </Link>
+          ) : (
+            'Came through the API'
+          )}
+          <small title={formatAbsolute(model.created_at)}>{formatAgo(model.created_at)}</small>
+        </span>
       </span>
       {decide.isError ? (
         <span role="alert" className={styles.failure}>
