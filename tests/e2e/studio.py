@@ -89,8 +89,10 @@ class Studio:
         return found.group(0)
 
     def web(self) -> int:
-        """The process that answers on the port."""
-        (pid,) = _listeners(self.port)
+        """The process that answers on the port: the last to be handed the socket, which the supervisor holds."""
+        holders = _listeners(self.port)
+        handed_on = {_parent(pid) for pid in holders}
+        (pid,) = (pid for pid in holders if pid not in handed_on)
         return pid
 
     def ended(self, execution: str, seconds: float = 30.0) -> str:
@@ -104,10 +106,7 @@ class Studio:
 
     def kill_web(self) -> None:
         """`kill -9` of the process that answers on the port; the supervisor brings it back."""
-        pids = _listeners(self.port)
-        assert pids, "nobody listens on the port"
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+        os.kill(self.web(), signal.SIGKILL)
 
     def call(self, method: str, path: str, body: object = None) -> Answer:
         request = urllib.request.Request(
@@ -152,3 +151,7 @@ def _listeners(port: int) -> list[int]:
             if str(handle.readlink()) in sockets:
                 found.add(int(handle.parts[2]))
     return sorted(found)
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
