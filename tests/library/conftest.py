@@ -58,7 +58,7 @@ class Bench:
             else:
                 shutil.copy(source, place)
         request = [{"InputName": port, "S3Input": {"S3Uri": uri}} for port, uri in self.addresses.items()]
-        (root / "config").mkdir()
+        (root / "config").mkdir(parents=True)
         (root / "config" / "processingjobconfig.json").write_text(json.dumps({"ProcessingInputs": request}))
         words = [
             word
