@@ -15,6 +15,8 @@ from registry.serializers import (
     ModelPackageGroupSerializer,
     ModelPackageRowSerializer,
     ModelPackageSerializer,
+    ModelVersionQuery,
+    ModelVersionSerializer,
 )
 from registry.services.package_changes import change_model_package
 
@@ -42,6 +44,19 @@ class PackagesView(Endpoint):
         rows = selectors.packages(actor, group_name)
         found = page(rows, key="version", cursor=query.get("cursor"), limit=query["limit"])
         return Response(page_of(ModelPackageRowSerializer)(found).data)
+
+
+class VersionsView(Endpoint):
+    @operation(
+        "model_versions_list",
+        "Versions of every group with the addresses of their files, newest first",
+        query=ModelVersionQuery,
+        responses={200: page_of(ModelVersionSerializer)},
+    )
+    def get(self, actor: Actor, *, query: dict[str, Any]) -> Response:
+        rows = selectors.versions(actor, search=query["search"].strip(), data=query["data"].strip())
+        found = page(rows, key="created_at", cursor=query.get("cursor"), limit=query["limit"])
+        return Response(page_of(ModelVersionSerializer)(found).data)
 
 
 class PackageView(Endpoint):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import json
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import StrIndex
 
 from accounts.actors import Actor
 from accounts.permissions import Permission, require
@@ -56,6 +59,19 @@ def all_packages(actor: Actor) -> QuerySet[ModelPackage]:
     require(actor, Permission.VIEW)
     own = ModelPackage.objects.filter(group__workspace=actor.workspace)
     return own.select_related("group").defer("request", "description")
+
+
+def versions(actor: Actor, *, search: str = "", data: str = "") -> QuerySet[ModelPackage]:
+    """Versions of every group with their documents: of groups whose name holds `search`, that keep the file `data`."""
+    require(actor, Permission.VIEW)
+    found = ModelPackage.objects.filter(group__workspace=actor.workspace).select_related("group").defer("request")
+    if search:
+        found = found.filter(group__name__icontains=search)
+    if data:
+        # Documents are kept as json.dumps writes them, so the member is found as a text, letter for letter.
+        place = StrIndex("description", Value(f'"ModelDataUrl": {json.dumps(data)}'))
+        found = found.alias(place=place).filter(place__gt=0)
+    return found
 
 
 def models(actor: Actor) -> QuerySet[Model]:

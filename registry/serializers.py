@@ -7,6 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.pagination import PageQuery
+from engine.steps.jobs.register_model import model_data
 from registry.models import ModelPackage, ModelPackageGroup
 
 
@@ -52,6 +54,27 @@ class ModelPackageSerializer(ModelPackageRowSerializer):
     def to_representation(self, instance: Any) -> Any:
         row = ModelPackageRowSerializer(instance).data
         return {**row, "description": json.loads(instance.description)}
+
+
+class ModelVersionQuery(PageQuery):
+    search = serializers.CharField(
+        required=False, max_length=128, allow_blank=True, default="", help_text="Part of the group's name."
+    )
+    data = serializers.CharField(  # type: ignore[assignment]  # a field named like an attribute of Serializer
+        required=False, max_length=1024, allow_blank=True, default="", help_text="The address of a version's file."
+    )
+
+
+class ModelVersionSerializer(ModelPackageRowSerializer):
+    data = serializers.SerializerMethodField(  # type: ignore[assignment]  # as above
+        help_text='The address of the model\'s file, "" when it has none.'
+    )
+
+    class Meta(ModelPackageRowSerializer.Meta):
+        fields = [*ModelPackageRowSerializer.Meta.fields, "data"]
+
+    def get_data(self, package: ModelPackage) -> str:
+        return model_data(json.loads(package.description))
 
 
 class ModelDecisionSerializer(serializers.Serializer[Any]):

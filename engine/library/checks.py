@@ -84,7 +84,8 @@ def _unconnected(step: Mapping[str, Any], library: LibraryStep) -> Iterator[Prob
     present = {item.get("InputName") for item in items if isinstance(item, dict)} if isinstance(items, list) else set()
     for port in library.inputs:
         if port.get("required", True) and port["name"] not in present:
-            message = f'{_owner(step)} needs "{port["title"]}". Draw a wire to it.'
+            instead = ", or choose a registered one" if port["kind"] == "model" else ""
+            message = f'{_owner(step)} needs "{port["title"]}". Draw a wire to it{instead}.'
             yield Problem(code="missing-input", message=message, pointer="/Arguments/ProcessingInputs")
 
 

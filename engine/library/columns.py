@@ -170,6 +170,8 @@ def _arriving(
     sources: Sources,
 ) -> Columns | str | None:
     def file_at(uri: Any) -> Columns | str | None:
+        if port["kind"] == "model":
+            return None  # the archive of a registered one is no table
         reading = _reading(step, library, port)
         stored = isinstance(uri, str) and uri.startswith("s3://")
         return sources.files(uri, reading) if stored and reading is not None else None

@@ -62,6 +62,7 @@ def test_the_answers_have_exactly_the_members_that_are_declared(
         "pipelines/{pipeline_id}/versions/": base + "versions/",
         "pipelines/{pipeline_id}/versions/{number}/": base + "versions/1/",
         "model-packages/": "model-packages/",
+        "model-versions/": "model-versions/",
     }
     for declared, real in paths.items():
         shape = document["paths"]["/api/" + declared]["get"]["responses"]["200"]["content"]["application/json"]

@@ -6,6 +6,7 @@ depends on it is added by `numbered`.
 
 from __future__ import annotations
 
+from engine.definition.pointer import resolve
 from engine.steps.base import JobContext, JobOutcome, Json, StepNotRunnable
 from engine.steps.jobs.arguments import mapping, sequence, text
 
@@ -57,6 +58,16 @@ def _check_containers(specification: Json) -> None:
         item = mapping(container, f"{where}[{index}]")
         for key in ("Image", "ModelDataUrl"):
             text(item.get(key), f"{where}[{index}].{key}", "")
+
+
+def model_data(document: Json) -> str:
+    """The address of the file a package keeps, that of its first container which has one; "" for none. Never raises."""
+    containers = resolve(document, "/InferenceSpecification/Containers")
+    for container in containers if isinstance(containers, list) else ():
+        address = resolve(container, "/ModelDataUrl")
+        if isinstance(address, str) and address:
+            return address
+    return ""
 
 
 def numbered(document: dict[str, Json], *, arn_prefix: str, version: int) -> dict[str, Json]:

@@ -536,6 +536,23 @@ export interface paths {
         patch: operations["model_packages_update"];
         trace?: never;
     };
+    "/api/model-versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of every group with the addresses of their files, newest first */
+        get: operations["model_versions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/needs/": {
         parameters: {
             query?: never;
@@ -1752,6 +1769,30 @@ export interface components {
         };
         ModelPackageRowPage: {
             results: components["schemas"]["ModelPackageRow"][];
+            /** @description Value of `cursor` for the next page. */
+            next: string | null;
+        };
+        ModelVersion: {
+            readonly id: string;
+            group: string;
+            /** Format: int64 */
+            version: number;
+            arn: string;
+            approval_status: components["schemas"]["ApprovalStatusEnum"];
+            /** @description Of the model's quality report as it was when the version was registered; at most four. */
+            figures: components["schemas"]["ModelFigure"][];
+            /** @default  */
+            source_execution: string;
+            /** @default  */
+            source_step: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** @description The address of the model's file, "" when it has none. */
+            readonly data: string;
+        };
+        ModelVersionPage: {
+            results: components["schemas"]["ModelVersion"][];
             /** @description Value of `cursor` for the next page. */
             next: string | null;
         };
@@ -3795,6 +3836,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelPackage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_versions_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description The address of a version's file. */
+                data?: string;
+                limit?: number;
+                /** @description Part of the group's name. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionPage"];
                 };
             };
             /** @description The request was refused. */

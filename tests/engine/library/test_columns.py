@@ -77,6 +77,12 @@ def test_columns_flow_from_the_file_to_the_last_step() -> None:
     assert wrong(train, SPLIT, LOAD) == ()
 
 
+def test_the_file_of_a_registered_model_is_not_read_as_a_table() -> None:
+    address = "s3://models/churn/model.tar.gz"
+    predict = made("Predict", "predict@1", {"model": address, "table": out("Load", "table")})
+    assert wrong(LOAD, predict, files={FILE: KNOWN, address: "Predict: model.tar.gz is packed with gzip."}) == ()
+
+
 def test_a_parameter_with_a_default_leads_to_the_file() -> None:
     document = {
         "Parameters": [{"Name": "Data", "Type": "String", "DefaultValue": FILE}],

@@ -9,16 +9,11 @@ import {
   modelKeys,
   modelPackagesQuery,
 } from '@/api/models';
-import { Chip, type ChipTone } from '@/components/ui/chip';
+import { approvalWords } from '@/components/data/model-words';
+import { Chip } from '@/components/ui/chip';
 import { keyFigureWords } from '@/execution/key-figure';
 import { formatAbsolute, formatAgo } from '@/lib/format';
 import styles from './models-page.module.css';
-
-const WORDS: Record<string, { word: string; tone: ChipTone }> = {
-  Approved: { word: 'Approved', tone: 'ok' },
-  Rejected: { word: 'Rejected', tone: 'bad' },
-  PendingManualApproval: { word: 'Waiting for approval', tone: 'hand' },
-};
 
 /** One group with its versions, newest first. */
 export function ModelGroupCard({ group, mayDecide }: { group: ModelGroup; mayDecide: boolean }) {
@@ -84,7 +79,7 @@ function ModelLine({ model, mayDecide }: { model: ModelPackage; mayDecide: boole
         client.invalidateQueries({ queryKey: ['needs'] }),
       ]),
   });
-  const status = WORDS[model.approval_status] ?? { word: model.approval_status, tone: 'plain' as const };
+  const status = approvalWords(model);
   const name = `version ${model.version} of ${model.group}`;
   return (
     <li className={styles.version}>

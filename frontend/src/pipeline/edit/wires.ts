@@ -56,6 +56,24 @@ export function connect(documents: DraftDocuments, wire: DataWire): Edit {
   return editOf('connect', `Connect ${wire.source} to ${wire.target}`, definition);
 }
 
+export interface FixedInput {
+  target: string;
+  /** Name of the target's input port. */
+  port: string;
+  ports: readonly Port[];
+  value: Json;
+}
+
+/** Gives an input a value of its own, in place of what was wired there. */
+export function giveInput(documents: DraftDocuments, given: FixedInput): Edit {
+  const step = stepNamed(documents.definition, given.target);
+  const port = given.ports.find((entry) => entry.name === given.port && entry.direction === 'in');
+  if (!port) throw new EditRefused('unknown-port', `${given.target} has no input ${given.port}.`);
+  const definition = new Sketch(documents.definition);
+  fillPort(definition, step, port, given.ports, given.value, given.port);
+  return editOf('set_value', `Choose “${port.title || port.name}” of ${given.target}`, definition);
+}
+
 /** What goes with the value in `slot`, where nobody has written it. */
 function putBeside(sketch: Sketch, step: StepEntry, port: Port, slot: string): void {
   for (const [name, value] of Object.entries(port.beside ?? {})) {
