@@ -6,7 +6,7 @@ These are read when somebody asks and never kept with the draft, because a worke
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.definition.model import Definition, Step
 from engine.definition.pointer import resolve
 from engine.problems import Problem
 from engine.steps.jobs.literals import find_literal_paths
+from runs.address_warnings import missing_addresses
 from runs.models import StoredObject
 from runs.namespace import current_object
 from runs.runners.machine import Machine, shortage
@@ -45,10 +46,13 @@ class Place:
     machine: Machine | None
 
 
-def warnings_of(workspace_id: str, definition: Definition, place: Place) -> list[Problem]:
-    """Steps that ask for more than the machine has, and scripts that will not find /opt/ml under the process runner."""
-    defaults = {parameter.name: parameter.default for parameter in definition.parameters}
-    found: list[Problem] = []
+def warnings_of(
+    workspace_id: str, definition: Definition, place: Place, given: Mapping[str, Any] | None = None
+) -> list[Problem]:
+    """Addresses with nothing behind them, steps that ask for more than the machine has, and scripts that will not find
+    /opt/ml under the process runner. `given`: values of parameters, where they are known."""
+    defaults = {parameter.name: parameter.default for parameter in definition.parameters} | dict(given or {})
+    found = missing_addresses(workspace_id, definition, given)
     for step in definition.steps:
         found += _too_large(step, defaults, place.machine)
         if "process" in place.runners:

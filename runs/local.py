@@ -145,11 +145,11 @@ def read_definition(actor: Actor, path: Path) -> str:
         raise NotText(f"{path} is not UTF-8 text (byte {odd.start}).") from odd
 
 
-def warnings(pipeline: Pipeline, worker: Worker) -> list[str]:
-    """What to know before this pipeline runs in this worker."""
+def warnings(pipeline: Pipeline, worker: Worker, parameters: Mapping[str, Any]) -> list[str]:
+    """What to know before this pipeline runs in this worker with these values."""
     place = Place(runners=frozenset({worker.runner.kind}), machine=worker.machine)
     definition = Definition.from_document(document_of(pipeline.draft.definition))
-    return [problem.message for problem in warnings_of(pipeline.workspace_id, definition, place)]
+    return [problem.message for problem in warnings_of(pipeline.workspace_id, definition, place, parameters)]
 
 
 def upload_input(actor: Actor, name: str, path: Path) -> str:

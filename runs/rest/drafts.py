@@ -12,21 +12,36 @@ from accounts.endpoints import Endpoint, operation
 from editor import documents, selectors
 from editor.serializers import ProblemsField, ProblemsSerializer
 from engine.definition.model import Definition
+from runs.address_warnings import missing_addresses
 from runs.columns import columns_of, document_of
-from runs.draft_warnings import warnings_of
+from runs.draft_warnings import MOST_WARNINGS, warnings_of
 from runs.runner_facts import working_place
+
+
+class WarningsQuery(serializers.Serializer[Any]):
+    about = serializers.ChoiceField(
+        choices=["addresses"],
+        required=False,
+        help_text="Only addresses with nothing behind them, which is quick to tell",
+    )
 
 
 class DraftWarningsView(Endpoint):
     @operation(
         "pipelines_draft_warnings",
-        "What to know before Run: steps larger than the machine, scripts the process runner cannot serve",
+        "What to know before Run: addresses with nothing behind them, steps larger than the machine, scripts the "
+        "process runner cannot serve",
+        query=WarningsQuery,
         responses={200: ProblemsSerializer},
     )
-    def get(self, actor: Actor, *, pipeline_id: str) -> Response:
+    def get(self, actor: Actor, *, pipeline_id: str, query: dict[str, Any]) -> Response:
         draft = selectors.draft(actor, pipeline_id)
         definition = Definition.from_document(documents.document_of(draft.definition))
-        found = warnings_of(actor.workspace.pk, definition, working_place())
+        workspace = actor.workspace.pk
+        if query.get("about") == "addresses":
+            found = missing_addresses(workspace, definition)[:MOST_WARNINGS]
+        else:
+            found = warnings_of(workspace, definition, working_place())
         return Response({"problems": [documents.problem_document(one) for one in found]})
 
 

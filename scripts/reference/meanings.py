@@ -41,6 +41,10 @@ MEANINGS: Mapping[str, str] = {
     "not-in-a-body": "A step type AWS does not take inside a ForEach. Only told in the profile `strict`.",
     "not-json": "The text is not JSON. The message gives line and column.",
     "not-utf-8": "The bytes are not UTF-8 text.",
+    "nothing-stored": (
+        "A step reads an address that holds nothing yet. Upload it, or map the address; a script may also put it there "
+        "before the run."
+    ),
     "number-out-of-range": "A number is too large to compute with, or has more than 1,000 digits.",
     "outside-loop": "A `ForEach.…` reference outside the body of a ForEach.",
     "over-aws-limit": (

@@ -20,6 +20,7 @@ SOURCES = (
     "engine/execution/selection.py",
     "engine/steps",
     "engine/validation.py",
+    "runs/address_warnings.py",
     "runs/draft_warnings.py",
     "runs/services/checking.py",
 )

@@ -141,6 +141,13 @@ def test_an_input_is_a_local_file_or_folder(tmp_path: Path) -> None:
     for given in (tmp_path / "data" / "a.csv", tmp_path / "data", tmp_path / "newest"):
         done = run(tmp_path, reader(), "--input", f"Data={given}", "--json")
         assert done.returncode == 0, done.stderr + done.stdout
+        assert "Nothing is stored" not in done.stderr
+
+
+def test_an_address_with_nothing_behind_it_is_told_before_the_run(tmp_path: Path) -> None:
+    done = run(tmp_path, reader(), "-p", "Data=s3://nowhere-at-all/rows.csv")
+    assert done.stderr.startswith("Nothing is stored at s3://nowhere-at-all/rows.csv yet.")
+    assert done.returncode == 1
 
 
 @pytest.mark.timeout(240)

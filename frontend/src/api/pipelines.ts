@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { QueuedEdit } from '@/pipeline/autosave';
 import type { Json } from '@/pipeline/json';
 import type { Problem } from '@/pipeline/problem';
@@ -14,6 +14,8 @@ import type {
   PipelineVersion,
   StoredCode,
 } from './types';
+
+const MISSING_AGAIN_MS = 10_000;
 
 export const pipelineKeys = {
   all: ['pipelines'] as const,
@@ -59,6 +61,24 @@ export function draftQuery(id: string) {
 /** What is worth knowing before Run because of where the draft would run. Read live: workers come and go. */
 export async function readWarnings(id: string, signal?: AbortSignal): Promise<Problem[]> {
   return (await get<{ problems: Problem[] }>(`pipelines/${id}/draft/warnings/`, {}, signal)).problems;
+}
+
+/**
+ * Addresses steps read where nothing is stored yet, asked again for every saved revision. While one is missing it may
+ * come from anywhere, so it is looked up again now and then.
+ */
+export function addressProblemsQuery(id: string, revision: number) {
+  return queryOptions({
+    queryKey: [...pipelineKeys.warnings(id), 'addresses', revision] as const,
+    queryFn: async ({ signal }) => {
+      const path = `pipelines/${id}/draft/warnings/`;
+      return (await get<{ problems: Problem[] }>(path, { about: 'addresses' }, signal)).problems;
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+    refetchOnWindowFocus: true,
+    refetchInterval: ({ state }) => (state.data && state.data.length > 0 ? MISSING_AGAIN_MS : false),
+  });
 }
 
 export function historyQuery(id: string) {

@@ -802,7 +802,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What to know before Run: steps larger than the machine, scripts the process runner cannot serve */
+        /** What to know before Run: addresses with nothing behind them, steps larger than the machine, scripts the process runner cannot serve */
         get: operations["pipelines_draft_warnings"];
         put?: never;
         post?: never;
@@ -4466,7 +4466,10 @@ export interface operations {
     };
     pipelines_draft_warnings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only addresses with nothing behind them, which is quick to tell */
+                about?: "addresses";
+            };
             header?: never;
             path: {
                 pipeline_id: string;

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             )
             slots = default_slots()
             worker = make_worker(slots)
-            for warning in local.warnings(pipeline, worker):
+            for warning in local.warnings(pipeline, worker, parameters):
                 self.stderr.write(warning)
             shown = _Table(self, quiet=options["json"])
             ended = local.LocalRun(worker, slots).run(

@@ -27,6 +27,7 @@ import { Dock, type DockTab } from './panels/dock';
 import type { QuickAddAt } from './quick-add';
 import { ReadinessDialog } from './readiness/readiness-dialog';
 import { TourBar } from './tour/tour-bar';
+import { useAddressProblems } from './use-address-problems';
 import { useArrivals } from './use-arrivals';
 import { useColumnProblems } from './use-column-problems';
 import { useShortcuts } from './use-shortcuts';
@@ -51,6 +52,7 @@ function FramedEditor({ view, onReload }: { view: CanvasView; onReload(): void }
   const save = useEditor((state) => state.save);
   const arrived = useEditor((state) => state.arrivedVersion);
   useColumnProblems();
+  useAddressProblems();
   useArrivals(onReload);
   const current = useRef(view);
   current.current = view;

@@ -45,6 +45,25 @@ describe('an open draft', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
+  it('keeps what is found apart from the draft through a save, and forgets it when it is gone', async () => {
+    const { store } = open();
+    const missing = {
+      code: 'nothing-stored',
+      message: 'Nothing is stored at s3://nowhere/x.csv yet.',
+      pointer: '/Steps/0',
+      severity: 'warning' as const,
+      fix: null,
+      step: 'A',
+    };
+    store.getState().tellAddresses([missing]);
+    store.getState().tellColumns([]);
+    store.getState().run((documents) => setValue(documents, 'A', '/Description', 'x'));
+    await store.getState().flush();
+    expect(store.getState().problems).toEqual([missing]);
+    store.getState().tellAddresses([]);
+    expect(store.getState().problems).toEqual([]);
+  });
+
   it('makes no history of an edit that changes nothing', () => {
     const { store } = open();
     store.getState().run((documents) => renameStep(documents, 'A', 'A'));

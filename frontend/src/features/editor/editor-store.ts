@@ -43,6 +43,8 @@ export interface EditorActions {
   arrived(version: number): void;
   /** What is wrong with columns; found apart from the rest, as it depends on files. */
   tellColumns(problems: readonly Problem[]): void;
+  /** Addresses steps read where nothing is stored yet. */
+  tellAddresses(problems: readonly Problem[]): void;
   /** The revision the server last confirmed. */
   revision(): number;
   /** Everything the person did is on the server, or the server refused. */
@@ -81,11 +83,20 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           arrivedVersion: result.arrived_version,
         }),
     });
-    let found: { draft: readonly Problem[]; columns: readonly Problem[] } = {
+    let found: Record<'draft' | 'columns' | 'addresses', readonly Problem[]> = {
       draft: draft.problems,
       columns: [],
+      addresses: [],
     };
-    const every = () => (found.columns.length > 0 ? [...found.draft, ...found.columns] : found.draft);
+    const every = () =>
+      found.columns.length + found.addresses.length > 0
+        ? [...found.draft, ...found.columns, ...found.addresses]
+        : found.draft;
+    const tell = (part: 'columns' | 'addresses', problems: readonly Problem[]) => {
+      if (problems.length === 0 && found[part].length === 0) return;
+      found = { ...found, [part]: problems };
+      set({ problems: every() });
+    };
     const checked = (problems: readonly Problem[]) => {
       found = { ...found, draft: problems };
       return every();
@@ -202,11 +213,8 @@ export function createEditorStore(options: EditorOptions): EditorStore {
           ...(problem.step ? { reveal: { step: problem.step } } : {}),
         });
       },
-      tellColumns(problems) {
-        if (problems.length === 0 && found.columns.length === 0) return;
-        found = { ...found, columns: problems };
-        set({ problems: every() });
-      },
+      tellColumns: (problems) => tell('columns', problems),
+      tellAddresses: (problems) => tell('addresses', problems),
       published: (version) => set({ baseVersion: version, changesSinceVersion: 0, arrivedVersion: null }),
       arrived(version) {
         if (get().arrivedVersion !== version && get().baseVersion !== version)

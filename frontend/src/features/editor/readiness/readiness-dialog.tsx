@@ -1,6 +1,7 @@
 import { Modal, SegmentedControl, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { pipelineKeys } from '@/api/pipelines';
 import { readinessQuery } from '@/api/readiness';
 import { ErrorMessage } from '@/components/ui/message';
 import { useScene } from '../editor-context';
@@ -17,10 +18,15 @@ interface Props {
 export function ReadinessDialog({ onClose }: Props) {
   const { pipeline, store } = useScene();
   const [where, setWhere] = useState('here');
+  const client = useQueryClient();
   const report = useQuery(readinessQuery(pipeline.id));
   const go = (pointer: string, step: string | null) => {
     onClose();
     store.getState().focusOn({ pointer, step });
+  };
+  const mapped = () => {
+    void report.refetch();
+    void client.invalidateQueries({ queryKey: pipelineKeys.warnings(pipeline.id) });
   };
   return (
     <Modal opened onClose={onClose} title="Readiness" size="xl">
@@ -40,7 +46,7 @@ export function ReadinessDialog({ onClose }: Props) {
       {report.data && where === 'here' ? (
         <div className={styles.report}>
           <StepReadiness steps={report.data.steps} onGo={go} />
-          <UriReadiness uris={report.data.uris} onMapped={() => void report.refetch()} onGo={go} />
+          <UriReadiness uris={report.data.uris} onMapped={mapped} onGo={go} />
           {report.data.roles.length > 0 ? (
             <section>
               <h2>Roles</h2>
