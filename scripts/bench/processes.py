@@ -49,12 +49,12 @@ def pss_megabytes(root: int) -> dict[str, float]:
 
 
 def resident_megabytes(root: int, name: str) -> float:
-    """Resident memory of the processes of this name in the tree, MB."""
+    """Resident memory of the process of this name in the tree, MB. A child it has just made is the same once more."""
     pages = 0
     for pid in descendants(root):
         with suppress(OSError):
             if Path(f"/proc/{pid}/comm").read_text().strip() == name:
-                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+                pages = max(pages, int(Path(f"/proc/{pid}/statm").read_text().split()[1]))
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
