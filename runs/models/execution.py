@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.identifiers import LENGTH as ID_LENGTH
 from accounts.identifiers import new_id
 from engine.execution.states import NOT_ITERATED, ExecutionStatus, SkipReason, StepStatus
+from runs.models.fields import PackedTextField
 
 
 class Execution(models.Model):
@@ -30,9 +31,9 @@ class Execution(models.Model):
     mlflow_experiment = models.CharField(max_length=256, blank=True, default="")
     #: The name of the one job of a plain SDK call, which is the only step of a hidden pipeline; "" for pipelines.
     job_name = models.CharField(max_length=63, blank=True, default="")
-    definition = models.TextField()
+    definition = PackedTextField()
     definition_sha256 = models.CharField(max_length=64)
-    layout = models.TextField(default="{}")
+    layout = PackedTextField(default="{}")
     parameters = models.JSONField(default=dict)  # name → resolved value
     selection = models.JSONField(null=True)  # {"steps": […], "source_execution": id}
     started_by = models.CharField(max_length=150, blank=True, default="")
